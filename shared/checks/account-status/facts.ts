@@ -1,0 +1,56 @@
+// What the probes of account-status report: the accounts a person can log in with, and how.
+import Type from 'typebox';
+import { Instant } from '../../clock.ts';
+
+const YesNo = Type.Union([Type.Literal('yes'), Type.Literal('no'), Type.Literal('unknown')]);
+const When = Type.Union([Instant, Type.Literal('never'), Type.Literal('unknown')]);
+const Count = Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('unknown')]);
+
+export const Account = Type.Object({
+  name: Type.String({ description: 'Login name' }),
+  id: Type.String({ description: 'uid or SID' }),
+  kind: Type.Union([Type.Literal('local'), Type.Literal('directory'), Type.Literal('cloud'), Type.Literal('unknown')]),
+  enabled: Type.Union([Type.Literal('enabled'), Type.Literal('disabled'), Type.Literal('unknown')], {
+    description:
+      'Disabled: expired, or without a shell, so that nobody gets in by any way. A locked password alone is not that',
+  }),
+  locked: Type.Union([Type.Literal('locked'), Type.Literal('unlocked'), Type.Literal('unknown')], {
+    description: 'The password is locked',
+  }),
+  expiresAt: When,
+  password: Type.Union(
+    [
+      Type.Literal('set'),
+      Type.Literal('empty'),
+      Type.Literal('none'),
+      Type.Literal('must-change'),
+      Type.Literal('unknown'),
+    ],
+    { description: 'empty: gets in without one; none: cannot get in by password' },
+  ),
+  passwordChangedAt: When,
+  lastLoginAt: When,
+  administrator: YesNo,
+  interactiveShell: YesNo,
+  authorizedKeys: Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('unknown')], {
+    description: 'SSH keys that still open the account when its password is locked',
+  }),
+  sessions: Count,
+});
+export type Account = Type.Static<typeof Account>;
+
+export const AccountStatusFacts = Type.Object({
+  accounts: Type.Array(Account),
+  listing: Type.Union([Type.Literal('complete'), Type.Literal('partial')], {
+    description: 'complete: an account that is not listed does not exist on this device',
+  }),
+  guest: Type.Union([Type.Literal('enabled'), Type.Literal('disabled'), Type.Literal('unknown')]),
+  automaticLogin: Type.Object({
+    state: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('unknown')]),
+    user: Type.Union([Type.String(), Type.Null()]),
+  }),
+  notSeen: Type.Array(Type.String(), {
+    description: 'What the probe could not look at, each with the reason and the cure',
+  }),
+});
+export type AccountStatusFacts = Type.Static<typeof AccountStatusFacts>;

@@ -1,0 +1,20 @@
+// The list of checks: one line each. Both sides, the policy, the documentation and the screens follow from it.
+import Type from 'typebox';
+import { accountStatus } from './account-status/check.ts';
+import { diskEncryption } from './disk-encryption/check.ts';
+import { screenLock } from './screen-lock/check.ts';
+
+export const checks = [diskEncryption, screenLock, accountStatus] as const;
+
+export type Check = (typeof checks)[number];
+export type CheckId = Check['id'];
+
+export const checkIds: readonly CheckId[] = checks.map((check) => check.id);
+
+export const CheckId = Type.Unsafe<CheckId>(Type.String({ enum: [...checkIds] }));
+
+export function checkById(id: CheckId): Check {
+  const found = checks.find((check) => check.id === id);
+  if (found === undefined) throw new Error(`There is no check "${id}"`);
+  return found;
+}
