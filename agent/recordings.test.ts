@@ -1,0 +1,45 @@
+// Every recorded machine of every check, through the real runner: captured output -> facts.json -> verdict.json.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { checkIds } from '../shared/checks/index.ts';
+import { probes } from '../shared/checks/probes.ts';
+import { checkOf, replayFixture } from '../test/helpers/write-fixture.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const foldersIn = (path: string): string[] =>
+  existsSync(path)
+    ? readdirSync(path)
+        .map((name) => join(path, name))
+        .filter((one) => statSync(one).isDirectory())
+    : [];
+
+const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+const fixturesOf = (id: string, system: string): string[] =>
+  foldersIn(join(root, 'shared/checks', id, 'fixtures', system));
+
+for (const id of checkIds) {
+  t.test(`${id}: each system it can look at has recorded machines`, async (t) => {
+    const without = Object.keys(probes[id]).filter((system) => fixturesOf(id, system).length === 0);
+    t.strictSame(without, []);
+  });
+  const systems = foldersIn(join(root, 'shared/checks', id, 'fixtures'));
+  for (const folder of systems.flatMap(foldersIn)) {
+    t.test(relative(root, folder), async (t) => {
+      const papers = ['recording.yaml', 'source.md', 'facts.json', 'verdict.json'];
+      const missing = papers.filter((name) => !existsSync(join(folder, name)));
+      t.strictSame(missing, [], 'its papers are complete');
+      if (missing.length > 0) return;
+      t.not(readFileSync(join(folder, 'source.md'), 'utf8').trim(), '', 'it says where it is from');
+      const { outcome, verdict, notCaptured } = await replayFixture(folder, checkOf(folder));
+      t.strictSame(JSON.parse(JSON.stringify(outcome)), json(join(folder, 'facts.json')), 'facts.json');
+      t.strictSame(verdict, json(join(folder, 'verdict.json')), 'verdict.json');
+      if ('facts' in outcome) for (const call of new Set(notCaptured)) t.comment(call);
+      // Where a call was not captured, its fact is unknown; that nothing wrong was seen is then no proof.
+      if (notCaptured.length > 0 && verdict.verdict === 'pass') t.comment('passes although calls were not captured');
+    });
+  }
+}

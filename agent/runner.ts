@@ -1,0 +1,45 @@
+// Runs the probes of a host's system. One that fails, throws or answers in a wrong shape is unknown, and stops no other.
+import type Type from 'typebox';
+import { Value } from 'typebox/value';
+import type { Outcome, Probe } from '../shared/checks/define.ts';
+import { type CheckId, checkById } from '../shared/checks/index.ts';
+import { probes } from '../shared/checks/probes.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Host } from '../shared/host.ts';
+
+/** Longer than any probe takes whose every command times out; more than this and the machine slept in between. */
+const longestRunMs = 300_000;
+
+/** The outcome of each check asked for. Never rejects: what cannot be measured is `unknown`, with the reason. */
+export async function runChecks(host: Host, ids: readonly CheckId[], clock: Clock): Promise<Record<CheckId, Outcome>> {
+  const outcomes = await Promise.all(ids.map(async (id) => [id, await runCheck(host, id, clock)] as const));
+  return Object.fromEntries(outcomes) as Record<CheckId, Outcome>;
+}
+
+async function runCheck(host: Host, id: CheckId, clock: Clock): Promise<Outcome> {
+  const probe = probes[id][host.system]?.probe;
+  if (probe === undefined)
+    return { unknown: `This version cannot look at "${checkById(id).title}" on ${host.system}.` };
+  const startedAt = clock.now();
+  const outcome = await outcomeOf(host, id, probe);
+  // A laptop that slept halfway was measured half before and half after: neither is how it stands now.
+  return clock.now() - startedAt > longestRunMs ? await outcomeOf(host, id, probe) : outcome;
+}
+
+async function outcomeOf(host: Host, id: CheckId, probe: Probe): Promise<Outcome> {
+  let outcome: Outcome;
+  try {
+    outcome = await probe(host);
+  } catch (fault) {
+    return { unknown: `The probe of "${checkById(id).title}" failed: ${messageOf(fault)}. Please report this.` };
+  }
+  if ('unknown' in outcome) return outcome;
+  const schema: Type.TSchema = checkById(id).facts;
+  if (Value.Check(schema, outcome.facts)) return outcome;
+  const [complaint] = Value.Errors(schema, outcome.facts);
+  return {
+    unknown: `The probe of "${checkById(id).title}" answered in a wrong shape (${complaint?.instancePath || 'the whole'} ${complaint?.message ?? ''}). Please report this.`,
+  };
+}
+
+const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
