@@ -40,7 +40,8 @@ export interface LocalCheckOptions {
 export async function checkLocally({ host, policy, ids, clock, at, overlay }: LocalCheckOptions): Promise<LocalCheck> {
   const [device, outcomes] = await Promise.all([
     describeDevice(host, agentVersion, overlay),
-    runChecks(host, ids, clock),
+    // A recorded machine is looked at with the clock it had when it was recorded.
+    runChecks(host, ids, at === undefined ? clock : { now: () => at }),
   ]);
   const now = at ?? clock.now();
   const checks = ids.map((id) => {

@@ -4,7 +4,7 @@ import { Value } from 'typebox/value';
 import type { Outcome, Probe } from '../shared/checks/define.ts';
 import { type CheckId, checkById } from '../shared/checks/index.ts';
 import { probes } from '../shared/checks/probes.ts';
-import type { Clock } from '../shared/clock.ts';
+import type { Clock, Instant } from '../shared/clock.ts';
 import type { Host } from '../shared/host.ts';
 
 /** Longer than any probe takes whose every command times out; more than this and the machine slept in between. */
@@ -21,15 +21,15 @@ async function runCheck(host: Host, id: CheckId, clock: Clock): Promise<Outcome>
   if (probe === undefined)
     return { unknown: `This version cannot look at "${checkById(id).title}" on ${host.system}.` };
   const startedAt = clock.now();
-  const outcome = await outcomeOf(host, id, probe);
+  const outcome = await outcomeOf(host, id, probe, startedAt);
   // A laptop that slept halfway was measured half before and half after: neither is how it stands now.
-  return clock.now() - startedAt > longestRunMs ? await outcomeOf(host, id, probe) : outcome;
+  return clock.now() - startedAt > longestRunMs ? await outcomeOf(host, id, probe, clock.now()) : outcome;
 }
 
-async function outcomeOf(host: Host, id: CheckId, probe: Probe): Promise<Outcome> {
+async function outcomeOf(host: Host, id: CheckId, probe: Probe, now: Instant): Promise<Outcome> {
   let outcome: Outcome;
   try {
-    outcome = await probe(host);
+    outcome = await probe(host, now);
   } catch (fault) {
     return { unknown: `The probe of "${checkById(id).title}" failed: ${messageOf(fault)}. Please report this.` };
   }

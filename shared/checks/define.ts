@@ -11,8 +11,11 @@ export type Severity = 'low' | 'medium' | 'high' | 'critical';
 /** What a probe brought back: facts, or why there are none. Partial knowledge is facts with `unknown` states in them. */
 export type Outcome<Facts = unknown> = { facts: Facts } | { unknown: string };
 
-/** Gathers one check's facts on one operating system, through `host` alone. Says nothing about good or bad. */
-export type Probe<Facts = unknown> = (host: Host) => Promise<Outcome<Facts>>;
+/**
+ * Gathers one check's facts on one operating system, through `host` alone. Says nothing about good or bad.
+ * `now` is the device's own clock: an account that expires today is enabled or not by that one.
+ */
+export type Probe<Facts = unknown> = (host: Host, now: Instant) => Promise<Outcome<Facts>>;
 
 /** A probe with what would tell that its facts may have changed. */
 export interface SystemProbe<Facts = unknown> {
