@@ -6,14 +6,7 @@ import Type from 'typebox';
 import { Value } from 'typebox/value';
 import { Instant } from '../shared/clock.ts';
 import { CollectorId, DeviceId } from '../shared/ids.ts';
-import {
-  deviceIdOf,
-  newKeyPair,
-  type PublicKeyText,
-  privateKeyOf,
-  publicKeyOf,
-  publicKeyText,
-} from '../shared/protocol/sign.ts';
+import { deviceIdOf, newKeyPair, type PublicKeyText, privateKeyOf, publicKeyText } from '../shared/protocol/sign.ts';
 import { Complaint } from './complaint.ts';
 import { codeOf, writeDurably } from './durable.ts';
 
@@ -97,8 +90,8 @@ function readKey(folder: string): DeviceKey | undefined {
   refuseOpenKey(path);
   try {
     const key = privateKeyOf(pem);
+    if (key.asymmetricKeyType !== 'ed25519') throw new Error(`A key of type ${key.asymmetricKeyType}`);
     const publicKey = publicKeyText(key);
-    publicKeyOf(publicKey);
     return { key, publicKey, device: deviceIdOf(publicKey) };
   } catch (cause) {
     throw new Complaint(
