@@ -3,15 +3,18 @@ import Type from 'typebox';
 import { Value } from 'typebox/value';
 import type { DeviceDescription } from '../shared/device.ts';
 import type { Host } from '../shared/host.ts';
+import { firmwareText, isVirtualName } from './firmware.ts';
 
 const OsInfo = Type.Object({ distro: Type.String(), release: Type.String(), hostname: Type.String() });
 const System = Type.Object({
+  manufacturer: Type.String(),
   model: Type.String(),
-  version: Type.Optional(Type.String()),
+  version: Type.String(),
   serial: Type.String(),
   uuid: Type.String(),
   virtual: Type.Boolean(),
 });
+type System = Type.Static<typeof System>;
 
 /** Never fails: what the machine does not say is null, or a word that says so where the schema wants one. */
 export async function describeDevice(host: Host, agentVersion: string, overlay = false): Promise<DeviceDescription> {
@@ -40,71 +43,61 @@ async function nameOf(host: Host): Promise<string> {
 
 type Os = Pick<DeviceDescription, 'osName' | 'osVersion'>;
 
+/** On Linux the file itself: for the same two words the library starts a dozen shells, `ip` and `dmesg` among them. */
 async function osOf(host: Host): Promise<Os> {
-  if (host.system === 'linux') {
-    const release = await linuxRelease(host);
-    if (release !== undefined) return release;
-  }
+  if (host.system === 'linux') return await linuxRelease(host);
   const os = await askLibrary(host, 'osInfo', OsInfo);
-  return { osName: short(os?.distro ?? 'unknown'), osVersion: short(os?.release ?? 'unknown') };
+  return { osName: short(os?.distro ?? '') || 'unknown', osVersion: short(os?.release ?? '') || 'unknown' };
 }
 
 /** os-release(5): the file in /etc comes first. A rolling release has no VERSION_ID. */
-async function linuxRelease(host: Host): Promise<Os | undefined> {
+async function linuxRelease(host: Host): Promise<Os> {
   for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
     const file = await host.readText(path);
     if (!file.ok) continue;
-    const field = (name: string): string | undefined =>
-      new RegExp(`^${name}=(?:"([^"\\n]*)"|'([^'\\n]*)'|([^"'\\n]*))$`, 'm')
-        .exec(file.value)
-        ?.slice(1)
-        .find((v) => v !== undefined);
+    const field = (name: string): string => releaseField(file.value, name);
     return {
-      osName: short(field('NAME') || field('ID') || 'Linux'),
-      osVersion: short(field('VERSION_ID') || field('BUILD_ID') || 'unknown'),
+      osName: short(field('NAME') || field('ID')) || 'Linux',
+      osVersion: short(field('VERSION_ID') || field('BUILD_ID')) || 'unknown',
     };
   }
-  return undefined;
+  return { osName: 'Linux', osVersion: 'unknown' };
+}
+
+function releaseField(text: string, name: string): string {
+  const line = text.split('\n').find((one) => one.startsWith(`${name}=`)) ?? '';
+  const value = line.slice(name.length + 1).trim();
+  const quoted = /^(["'])(.*)\1$/.exec(value);
+  return quoted?.[2] ?? value;
 }
 
 type Hardware = Pick<DeviceDescription, 'model' | 'serial' | 'hardwareUuid' | 'virtual'>;
 
 async function hardwareOf(host: Host): Promise<Hardware> {
   const system = await askLibrary(host, 'system', System);
-  const model = real(system?.model);
   return {
-    model,
-    serial: real(system?.serial),
-    hardwareUuid: real(system?.uuid)?.toLowerCase() ?? null,
-    virtual: await isVirtual(host, system?.virtual, model !== null),
+    model: system === undefined ? null : modelOf(system),
+    serial: firmwareText(system?.serial),
+    hardwareUuid: firmwareText(system?.uuid)?.toLowerCase() ?? null,
+    virtual: host.system === 'linux' ? await isLinuxVirtual(host, system) : (system?.virtual ?? null),
   };
 }
 
-/** Firmware that says nothing proves nothing: only a machine with a name of its own is taken for a real one. */
-async function isVirtual(host: Host, seen: boolean | undefined, hasModel: boolean): Promise<boolean | null> {
-  if (seen === true) return true;
-  if (host.system === 'linux') {
-    const cpus = await host.readText('/proc/cpuinfo');
-    // The CPU says it itself, under every hypervisor that follows the convention (CPUID leaf 1, ECX bit 31).
-    if (cpus.ok && /^flags\s*:.*\bhypervisor\b/m.test(cpus.value)) return true;
-  }
-  return seen === false && hasModel ? false : null;
+/** Lenovo keeps the name people know in the version, and a type number (21HM...) in the model. */
+function modelOf({ manufacturer, model, version }: System): string | null {
+  const known = /^lenovo/i.test(manufacturer) ? firmwareText(version) : null;
+  return known ?? firmwareText(model);
 }
 
-/** Texts that firmware holds when nobody filled it in (and systeminformation's own for "nothing"). */
-const filler = [
-  /^[\s0.\-:]*$/,
-  /^[f\s\-:]+$/i,
-  /^(x+|n\/?a|none|null|empty|unknown|computer|invalid|type1.*)$/i,
-  /to be filled|default string|o\.?e\.?m\.?$|not (specified|available|applicable|settable|present)/i,
-  /^system (serial( number)?|product( name)?|name|version|manufacturer)/i,
-  /^(chassis|base ?board|product) (serial|name)|^serial( number)?$|^sku$|^123456789\w*$|^0123456789\w*$/i,
-  // Boards by the thousand carry these two as their UUID.
-  /^03000200-0400-0500-0006-000700080009$/,
-  /^12345678-1234-5678-90ab-cddeefaabbcc$/i,
-];
-
-export function real(text: string | undefined): string | null {
-  const trimmed = short(text ?? '');
-  return filler.some((pattern) => pattern.test(trimmed)) ? null : trimmed;
+/**
+ * The library's own word is not taken here: it searches the kernel's log for "kvm", which a laptop that merely can run
+ * virtual machines has there too. Firmware and CPU that say nothing prove nothing: then it cannot be told.
+ */
+async function isLinuxVirtual(host: Host, system: System | undefined): Promise<boolean | null> {
+  if (system !== undefined && isVirtualName(system.manufacturer, system.model)) return true;
+  const cpus = await host.readText('/proc/cpuinfo');
+  const flags = cpus.ok ? /^flags\s*:(.*)$/m.exec(cpus.value)?.[1] : undefined;
+  // CPUID leaf 1, ECX bit 31: hypervisors set it for their guests. ARM has no such flag.
+  if (flags !== undefined && /\bhypervisor\b/.test(flags)) return true;
+  return flags !== undefined && system !== undefined && modelOf(system) !== null ? false : null;
 }

@@ -1,11 +1,13 @@
-// Every program the agent may start, and where it may lie: the whole list, for whoever reviews what the agent can do.
-// The real host starts nothing else, and a test proves that it does not. No shell is ever involved.
+// Every program that may be started on a device, and where it may lie: the whole list, for whoever reviews what the agent
+// can do. The real host starts nothing else, and a test proves it. The agent uses no shell; the libraries it asks do.
 import type { SystemName } from './host.ts';
 
 interface Command {
-  system: SystemName;
-  /** Why the agent starts it, and with whose rights. */
+  system: SystemName | readonly SystemName[];
+  /** Why it is started, and with whose rights. */
   why: string;
+  /** The libraries that start it by themselves; the agent itself never does. Absent: a probe asks for it by name. */
+  startedBy?: string;
 }
 
 export const commands = {
@@ -17,9 +19,52 @@ export const commands = {
   loginctl: { system: 'linux', why: 'Who is logged in, on which kind of session.' },
   getent: { system: 'linux', why: 'One account by name from a directory such as SSSD or LDAP; never a listing.' },
   lastlog: { system: 'linux', why: 'Last log-in of an account.' },
+
+  'palisade-agent': {
+    system: ['linux', 'macos', 'windows'],
+    startedBy: 'the agent, itself once more',
+    why: 'To ask a library in a process of its own, which can be ended when it does not answer.',
+  },
+  sh: {
+    system: ['linux', 'macos'],
+    startedBy: 'systeminformation, node-disk-info',
+    why: 'These libraries write each of their questions as a line for the shell; the lines are fixed.',
+  },
+  dmidecode: { system: 'linux', startedBy: 'systeminformation', why: 'Maker, model, serial number (root only).' },
+  cat: { system: 'linux', startedBy: 'systeminformation', why: 'The same from /sys, without root.' },
+  ls: { system: 'linux', startedBy: 'systeminformation', why: 'Names of disks, which tell a virtual machine.' },
+  pciconf: { system: 'linux', startedBy: 'systeminformation', why: 'The same on BSD; on Linux it is not there.' },
+  dmesg: { system: 'linux', startedBy: 'systeminformation', why: 'Searched for the name of a hypervisor.' },
+  grep: { system: 'linux', startedBy: 'systeminformation', why: 'Searches what dmesg says.' },
+  df: { system: ['linux', 'macos'], startedBy: 'node-disk-info', why: 'Sizes of mounted file systems.' },
+  awk: { system: ['linux', 'macos'], startedBy: 'node-disk-info', why: 'Takes the heading off what df says.' },
+  ioreg: { system: 'macos', startedBy: 'systeminformation', why: 'Model, serial number.' },
+  sw_vers: { system: 'macos', startedBy: 'systeminformation', why: 'Version of macOS.' },
+  sysctl: { system: 'macos', startedBy: 'systeminformation', why: 'Version of the kernel.' },
+  system_profiler: { system: 'macos', startedBy: 'systeminformation', why: 'Hardware UUID.' },
+  hostname: { system: ['macos', 'windows'], startedBy: 'systeminformation', why: 'Name of the machine.' },
+  powershell: { system: 'windows', startedBy: 'systeminformation', why: 'Model, serial number, version of Windows.' },
+  chcp: { system: 'windows', startedBy: 'systeminformation', why: 'In which code page the answers come.' },
+  wmic: { system: 'windows', startedBy: 'node-disk-info', why: 'Sizes of drives; gone from newer Windows.' },
 } as const satisfies Record<string, Command>;
 
-export type CommandName = keyof typeof commands;
+/** The programs that a probe may ask for. */
+export type CommandName = {
+  [Name in keyof typeof commands]: (typeof commands)[Name] extends { startedBy: string } ? never : Name;
+}[keyof typeof commands];
+
+export const commandNames: readonly CommandName[] = Object.entries(commands).flatMap(([name, command]) =>
+  'startedBy' in command ? [] : [name as CommandName],
+);
+
+const systemsOf = ({ system }: Command): readonly SystemName[] => (typeof system === 'string' ? [system] : system);
+
+/** Whether a probe may ask for it on this system. Types say so already; this holds for whatever comes by another way. */
+export function mayStart(name: string, system: SystemName): name is CommandName {
+  const known = commandNames.find((one) => one === name);
+  if (known === undefined) return false;
+  return systemsOf(commands[known]).includes(system);
+}
 
 /**
  * Where programs are looked for: fixed, never PATH, which whoever starts the agent could bend. NixOS keeps its

@@ -1,14 +1,40 @@
-// Libraries that look at the machine by themselves: which of their calls the agent may make, loaded when first asked for.
-// The programs that they start stand in shared/commands.ts too.
-import type { Answer, LibraryName } from '../../shared/host.ts';
+// Asks a library that looks at the machine by itself. It starts shells and waits for them with the whole process, so it
+// does that in a process of its own: the agent's program once more, with a bare environment, ended when it takes too long.
+import { isSea } from 'node:sea';
+import { fileURLToPath } from 'node:url';
+import type { Answer, LibraryName, SystemName } from '../../shared/host.ts';
 import { failure } from './failures.ts';
+import { limits } from './limits.ts';
+import { environmentFor, runToEnd } from './program.ts';
 
-type Call = () => Promise<unknown>;
+/** As one executable the program is the executable; from source it is the main file that Node runs. */
+const self = (): string[] => (isSea() ? [] : [fileURLToPath(new URL('../main.ts', import.meta.url))]);
 
-const timeoutMs = 30_000;
+export async function askLibrary(
+  system: SystemName,
+  privileged: boolean,
+  name: LibraryName,
+  call: string,
+): Promise<Answer<unknown>> {
+  const asked = `${name}.${call}()`;
+  const answer = await runToEnd({
+    path: process.execPath,
+    args: [...self(), 'library', name, call],
+    environment: environmentFor(system, undefined),
+    timeoutMs: limits.libraryTimeoutMs,
+    asked,
+    privileged,
+  });
+  if (!answer.ok) return answer;
+  const { status, stdout, stderr } = answer.value;
+  if (status !== 0) return failure('failed', `${asked}: ${stderr.trim().split('\n')[0] || `ended with ${status}`}`);
+  return { ok: true, value: JSON.parse(stdout) };
+}
 
-/** The whole list. Nothing of these libraries that reads processes, networks or anything about what a person does. */
-const calls: Record<LibraryName, () => Promise<Record<string, Call>>> = {
+type Calls = Record<string, () => Promise<unknown>>;
+
+/** The whole list of what may be asked: nothing that reads processes, networks or what a person does. */
+const libraries: Record<LibraryName, () => Promise<Calls>> = {
   systeminformation: async () => {
     const { default: library } = await import('systeminformation');
     return { osInfo: () => library.osInfo(), system: () => library.system() };
@@ -19,27 +45,11 @@ const calls: Record<LibraryName, () => Promise<Record<string, Call>>> = {
   },
 };
 
-/** Answers come as plain JSON, as a recording would hold them. */
-export async function askLibrary(name: LibraryName, call: string): Promise<Answer<unknown>> {
-  const asked = `${name}.${call}()`;
-  try {
-    const allowed = await calls[name]();
-    const ask = Object.hasOwn(allowed, call) ? allowed[call] : undefined;
-    if (ask === undefined) return failure('failed', `${asked}: not among the calls that the agent makes`);
-    return await inTime(ask(), asked);
-  } catch (fault) {
-    return failure('failed', `${asked}: ${fault instanceof Error ? fault.message : String(fault)}`);
-  }
+/** Within that process: the answer as JSON. Rejects on a call that is not in the list. */
+export async function callLibrary(name: string, call: string): Promise<string> {
+  const load = Object.hasOwn(libraries, name) ? libraries[name as LibraryName] : undefined;
+  const calls = (await load?.()) ?? {};
+  const ask = Object.hasOwn(calls, call) ? calls[call] : undefined;
+  if (ask === undefined) throw new Error('not among the calls that the agent makes');
+  return JSON.stringify((await ask()) ?? null);
 }
-
-async function inTime(answer: Promise<unknown>, asked: string): Promise<Answer<unknown>> {
-  const late = Promise.withResolvers<Answer<unknown>>();
-  const timer = setTimeout(() => late.resolve(failure('timeout', `${asked}: no answer in time`)), timeoutMs);
-  try {
-    return await Promise.race([late.promise, answer.then(plain)]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const plain = (value: unknown): Answer<unknown> => ({ ok: true, value: JSON.parse(JSON.stringify(value ?? null)) });

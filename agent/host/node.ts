@@ -1,6 +1,6 @@
 // The real machine. The only host that touches it: starts listed programs, reads files, asks libraries.
 import { userInfo } from 'node:os';
-import { type CommandName, commands, searchFolders } from '../../shared/commands.ts';
+import { type CommandName, mayStart, searchFolders } from '../../shared/commands.ts';
 import type { Answer, CommandResult, Host, RunOptions, SystemName } from '../../shared/host.ts';
 import { type Account, findAccount } from './accounts.ts';
 import { commandLine, failure, notInstalled, refusal } from './failures.ts';
@@ -33,7 +33,7 @@ export function nodeHost({ folders }: NodeHostOptions = {}): Host {
     readLink: (path) => readLink(path, privileged),
     list: (path) => listFolder(path, privileged),
     stat: (path) => statFile(path, system, privileged),
-    library: askLibrary,
+    library: (name, call) => askLibrary(system, privileged, name, call),
   };
 }
 
@@ -80,10 +80,6 @@ async function run(
     privileged,
   });
 }
-
-/** Types say so already; this holds for whatever comes to a running agent by another way. */
-const mayStart = (command: string, system: SystemName): command is CommandName =>
-  Object.hasOwn(commands, command) && commands[command as CommandName].system === system;
 
 async function accountOf(self: Self, name: string): Promise<Account | undefined> {
   return await findAccount(name, await self.readText('/etc/passwd'), async () => {

@@ -29,7 +29,9 @@ export async function locate(program: string, folders: readonly string[]): Promi
  * empty because it outranks LC_ALL wherever the locale is not C.
  */
 export function environmentFor(system: SystemName, account: Account | undefined): Record<string, string> {
-  const base = { PATH: searchFolders[system].join(system === 'windows' ? ';' : ':'), LC_ALL: 'C', LANGUAGE: '' };
+  const path = searchFolders[system].join(system === 'windows' ? ';' : ':');
+  // Nothing starts on Windows without SystemRoot.
+  const base = { PATH: path, LC_ALL: 'C', LANGUAGE: '', ...(system === 'windows' && { SystemRoot: 'C:\\Windows' }) };
   if (account === undefined) return base;
   const runtime = `/run/user/${account.uid}`;
   return {

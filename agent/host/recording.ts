@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { isMap, isNode, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
-import { type CommandName, commands } from '../../shared/commands.ts';
+import { type CommandName, commandNames } from '../../shared/commands.ts';
 import type { LibraryName } from '../../shared/host.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -17,7 +17,7 @@ const Refusal = OneOf('absent', 'denied', 'timeout', 'too-large', 'failed');
 
 export const RecordedCommand = Type.Object(
   {
-    command: Type.Unsafe<CommandName>(Type.String({ enum: Object.keys(commands) })),
+    command: OneOf<CommandName>(...commandNames),
     arguments: Type.Optional(Type.Array(Type.String())),
     as: Type.Optional(Text('Login name of the account it was run as')),
     status: Type.Optional(Type.Union([Type.Integer({ minimum: 0, maximum: 255 }), Type.Null()])),
