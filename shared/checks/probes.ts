@@ -1,10 +1,12 @@
 // The list of probes: one line each, read by the agent alone.
 
+import { linuxAccountStatus } from './account-status/linux.ts';
 import type { CheckProbes } from './define.ts';
+import { linuxDiskEncryption } from './disk-encryption/linux.ts';
 import type { CheckId } from './index.ts';
 
 export const probes: Record<CheckId, CheckProbes> = {
-  'disk-encryption': {},
+  'disk-encryption': { linux: linuxDiskEncryption },
   'screen-lock': {},
-  'account-status': {},
+  'account-status': { linux: linuxAccountStatus },
 };

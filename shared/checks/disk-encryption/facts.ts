@@ -63,6 +63,19 @@ export const Volume = Type.Object({
       'Every way from this volume down to a disk, topmost layer first; encrypted only when each has a layer that encrypts',
   }),
   reason: Type.Optional(Type.String({ description: 'Why the state is unknown, or what is remarkable about it' })),
+  device: Type.Optional(
+    Type.String({ description: 'What a person calls it where it has no mount point: /dev/mapper/vg-swap, /swapfile' }),
+  ),
+  bus: Type.Optional(
+    Type.Object(
+      {
+        removable: Type.Union([Type.Boolean(), Type.Null()]),
+        hotplug: Type.Union([Type.Boolean(), Type.Null()]),
+        transport: Type.Union([Type.String(), Type.Null()]),
+      },
+      { description: 'How its disk is attached. None of the three alone tells a stick from a built-in disk' },
+    ),
+  ),
 });
 export type Volume = Type.Static<typeof Volume>;
 
@@ -85,5 +98,6 @@ export const DiskEncryptionFacts = Type.Object({
   notSeen: Type.Array(Type.String(), {
     description: 'What the probe could not look at, each with the reason and the cure',
   }),
+  notes: Type.Optional(Type.Array(Type.String(), { description: 'Remarkable, and no part of the verdict' })),
 });
 export type DiskEncryptionFacts = Type.Static<typeof DiskEncryptionFacts>;

@@ -1,0 +1,46 @@
+// When `/` itself is an overlay: a live image with its changes in memory, or an installed system whose image is layered
+// (ostree's composefs, overlayroot) and whose writable part lies on a disk that can be judged.
+
+import { fileSystemKind } from './file-system-kinds.ts';
+import { upperFolder } from './foundations.ts';
+import { type Mount, mountHolding } from './mountinfo.ts';
+
+export type Root =
+  | { mount: Mount }
+  /** The changes are in memory, or nobody can see where they are: what is installed is not what runs. */
+  | { live: string }
+  | { network: string }
+  | { unseen: string };
+
+/** The mount that holds the system, which is not always the one at `/`. */
+export function systemRoot(mounts: readonly Mount[]): Root {
+  const root = mounts.findLast(({ point }) => point === '/');
+  if (root === undefined) return { unseen: 'Nothing is mounted at /: this may be a changed root.' };
+  if (root.type === 'overlay' || root.type === 'aufs') return beneath(root, mounts);
+  if (/^(tmpfs|ramfs|rootfs)$/.test(root.type)) return { live: `The root file system is in memory (${root.type}).` };
+  const kind = fileSystemKind(root.type, root.source);
+  if (kind === 'read-only') return { live: `The root file system is an image (${root.type}).` };
+  if (kind === 'network') return { network: `The root file system lies on a server (${root.type}).` };
+  return kind === 'disk'
+    ? { mount: root }
+    : { unseen: `The root file system is of a kind not known here (${root.type}).` };
+}
+
+function beneath(root: Mount, mounts: readonly Mount[]): Root {
+  const others = mounts.filter((mount) => mount.type !== root.type);
+  const holder = holderOf(root, others);
+  const onDisk = holder !== null && fileSystemKind(holder.type, holder.source) === 'disk' && holder.point !== '/';
+  if (onDisk) return { mount: holder };
+  return {
+    live: 'The root file system is a layer over an image, and what is written to it is not on a disk that can be seen.',
+  };
+}
+
+function holderOf(root: Mount, others: readonly Mount[]): Mount | null {
+  const upper = upperFolder(root);
+  if (upper !== null) return mountHolding(others, upper);
+  // ostree: lowerdir=/run/ostree/.private/cfsroot-lower::/sysroot/ostree/repo/objects, and no writable layer.
+  const lower = root.options.find((option) => option.startsWith('lowerdir='))?.slice('lowerdir='.length);
+  const store = lower?.split(':').find((folder) => /^\/sysroot\/ostree\//.test(folder));
+  return store === undefined ? null : mountHolding(others, store);
+}

@@ -1,0 +1,221 @@
+// From everything that was read of a machine to the facts: its volumes with their purposes, and what was not seen.
+import type { Host } from '../../../host.ts';
+import type { DiskEncryptionFacts, Volume } from '../facts.ts';
+import type { BlockDevice, BlockDevices } from './block-devices.ts';
+import { pathOf } from './devices-by-path.ts';
+import { type Elsewhere, topsOf } from './elsewhere.ts';
+import type { Surroundings } from './environment.ts';
+import type { FileSystems } from './foundations.ts';
+import type { Node } from './graph.ts';
+import type { Signature, Signatures } from './lsblk.ts';
+import type { MountedVolume } from './mounted.ts';
+import type { Root } from './overlay-root.ts';
+import { type Hibernation, type SwapArea, type SwapAreas, swapDevice } from './swap.ts';
+import { readUdevSignature } from './udev.ts';
+import { idleDevices, isBootType, stateBySignature } from './unmounted.ts';
+import { busOf, disksBelow, isBootVolume, isFixedPlace, isRemovableDisk, sizeOf, volumeOf } from './volumes.ts';
+
+export interface Machine {
+  surroundings: Surroundings;
+  root: Root;
+  devices: BlockDevices;
+  signatures: Signatures;
+  swap: SwapAreas;
+  hibernation: Hibernation;
+  files: FileSystems;
+  elsewhere: Elsewhere;
+  mounted: MountedVolume[];
+  graph: Map<string, Node>;
+}
+
+export async function reportOf(host: Host, machine: Machine): Promise<DiskEncryptionFacts> {
+  const notes = [...machine.elsewhere.notes];
+  const swap = await swapVolumes(host, machine, notes);
+  const fixed = disksBelow(machine.graph, [
+    ...machine.mounted.filter(({ isSystem }) => isSystem).flatMap(({ tops }) => tops),
+    ...swap.flatMap(({ tops }) => tops),
+  ]);
+  const mounted = machine.mounted.flatMap((volume) => mountedVolume(volume, machine, fixed) ?? []);
+  const hibernation = hibernationVolumes(machine, swap);
+  const inUse = new Set([
+    ...machine.mounted.flatMap(({ tops }) => tops),
+    ...swap.flatMap(({ tops }) => tops),
+    ...machine.hibernation.devices.map(({ name }) => name),
+    ...machine.elsewhere.members,
+  ]);
+  const idle = await Promise.all(
+    idleDevices(machine.devices, inUse).map((device) => idleVolume(host, device, machine, fixed)),
+  );
+  const volumes = [
+    ...mounted,
+    ...swap.map(({ volume }) => volume),
+    ...hibernation,
+    ...idle.flatMap((one) => one ?? []),
+  ];
+  return {
+    environment: 'live' in machine.root ? 'live' : machine.surroundings.environment,
+    volumes,
+    swap: 'unread' in machine.swap ? 'unknown' : swap.length > 0 ? 'listed' : 'none',
+    notSeen: notSeen(machine),
+    ...(notes.length > 0 && { notes }),
+  };
+}
+
+function mountedVolume(mounted: MountedVolume, machine: Machine, fixed: ReadonlySet<string>): Volume | null {
+  const { graph, devices } = machine;
+  const [top] = mounted.tops;
+  const device = top === undefined ? undefined : devices.byName.get(top);
+  const volume = volumeOf(
+    {
+      ...mounted,
+      id: mounted.id.replace(/^zfs:/, ''),
+      purpose: 'data',
+      sizeBytes: sizeOf(devices, mounted.tops),
+      ...(device !== undefined && mounted.tops.length === 1 && { device: pathOf(device) }),
+    },
+    graph,
+  );
+  if (volume === null) return null;
+  const signature = device === undefined ? null : signatureOf(machine, device);
+  const { removable, bus } = attachment(mounted.tops, machine, fixed);
+  if (mounted.isSystem) volume.purpose = 'system';
+  else if (isBootVolume(mounted.mounts, mounted.filesystem, signature?.partitionType ?? null)) volume.purpose = 'boot';
+  else if (removable && !mounted.mounts.some(isFixedPlace)) volume.purpose = 'removable';
+  if (volume.state === 'off' && mounted.hasEncryptedFolders) volume.state = 'home-only';
+  return bus === null ? volume : { ...volume, bus };
+}
+
+const signatureOf = ({ signatures }: Machine, device: BlockDevice): Signature | null =>
+  'byNumber' in signatures ? (signatures.byNumber.get(device.number) ?? null) : null;
+
+/** Whether every disk beneath is one to carry away; a disk that holds the system or swap is not, whatever its bus. */
+function attachment(
+  tops: readonly string[],
+  machine: Machine,
+  fixed: ReadonlySet<string>,
+): { removable: boolean; bus: NonNullable<Volume['bus']> | null } {
+  const disks = [...disksBelow(machine.graph, tops)].flatMap((name) => machine.devices.byName.get(name) ?? []);
+  const attached = disks.map((disk) => ({ disk, bus: busOf(disk, signatureOf(machine, disk)) }));
+  const removable =
+    attached.length > 0 && attached.every(({ disk, bus }) => !fixed.has(disk.name) && isRemovableDisk(disk, bus));
+  return { removable, bus: attached[0]?.bus ?? null };
+}
+
+interface SwapVolume {
+  volume: Volume;
+  tops: string[];
+}
+
+async function swapVolumes(host: Host, machine: Machine, notes: string[]): Promise<SwapVolume[]> {
+  const found: SwapVolume[] = [];
+  for (const area of 'areas' in machine.swap ? machine.swap.areas : []) {
+    const swap = await swapVolume(host, area, machine);
+    if (swap === null) notes.push(`The swap ${area.path} is compressed memory: it writes to no disk.`);
+    else found.push(swap);
+  }
+  return found;
+}
+
+/** Null for swap in memory. */
+async function swapVolume(host: Host, area: SwapArea, machine: Machine): Promise<SwapVolume | null> {
+  const device = area.kind === 'partition' ? await swapDevice(host, machine.devices, area) : null;
+  const spill = device?.spillsTo ?? null;
+  const tops =
+    area.kind === 'file'
+      ? topsOf(await machine.files.holding(area.path), machine.graph, area.path)
+      : device === null
+        ? topsOf({ unseen: `${area.path} was not found` }, machine.graph, area.path)
+        : [device.name];
+  if (device !== null && spill !== null) await addSpill(host, device, spill, machine);
+  const volume = volumeOf(
+    {
+      id: device?.name ?? area.path,
+      purpose: 'swap',
+      mounts: [],
+      filesystem: 'swap',
+      sizeBytes: area.sizeBytes,
+      tops,
+      device: device === null ? area.path : pathOf(device),
+    },
+    machine.graph,
+  );
+  return volume === null ? null : { volume, tops };
+}
+
+/** zram that is full writes to its backing device. */
+async function addSpill(host: Host, zram: BlockDevice, path: string, machine: Machine): Promise<void> {
+  const node = machine.graph.get(zram.name);
+  if (node === undefined) return;
+  const device = await swapDevice(host, machine.devices, { path, kind: 'partition', sizeBytes: 0 });
+  const below = device === null ? topsOf({ unseen: `${path} was not found` }, machine.graph, path) : [device.name];
+  machine.graph.set(zram.name, { ...node, below: [...node.below, ...below] });
+}
+
+/** Only those that are not swap areas or file systems already judged: a swap file is resumed from its file system. */
+function hibernationVolumes(machine: Machine, swap: readonly SwapVolume[]): Volume[] {
+  const judged = new Set([...swap.flatMap(({ tops }) => tops), ...machine.mounted.flatMap(({ tops }) => tops)]);
+  return machine.hibernation.devices
+    .filter(({ name }) => !judged.has(name))
+    .flatMap((device) => {
+      const seed = { mounts: [], filesystem: 'swap', sizeBytes: device.sizeBytes, tops: [device.name] };
+      return (
+        volumeOf({ ...seed, id: device.name, purpose: 'hibernation', device: pathOf(device) }, machine.graph) ?? []
+      );
+    });
+}
+
+async function idleVolume(
+  host: Host,
+  device: BlockDevice,
+  machine: Machine,
+  fixed: ReadonlySet<string>,
+): Promise<Volume | null> {
+  const signature = signatureOf(machine, device) ?? (await readUdevSignature(host, device.number, device.name));
+  const seed = {
+    id: device.name,
+    mounts: [],
+    purpose: 'data' as const,
+    sizeBytes: device.sizeBytes,
+    tops: [device.name],
+  };
+  const filesystem = signature?.fileSystem ?? null;
+  const volume = volumeOf({ ...seed, filesystem, device: pathOf(device) }, machine.graph);
+  if (volume === null) return null;
+  const { removable, bus } = attachment([device.name], machine, fixed);
+  if (bus !== null) volume.bus = bus;
+  if (isBootType(signature?.partitionType ?? null)) volume.purpose = 'boot';
+  else if (removable) volume.purpose = 'removable';
+  if (volume.state === 'on' || volume.state === 'encrypting') return volume;
+  return { ...volume, ...bySignature(signature, machine, volume) };
+}
+
+/** What the first blocks say; where no way down was seen to its end, only that it is locked may be concluded. */
+function bySignature(signature: Signature | null, { signatures }: Machine, volume: Volume): Partial<Volume> {
+  if (signature === null && 'unread' in signatures) {
+    return { state: 'unknown', reason: `What lies on it was not seen: ${signatures.unread}.` };
+  }
+  if ('byNumber' in signatures && [...signatures.byNumber.values()].every(({ fileSystem }) => fileSystem === null)) {
+    return { state: 'unknown', reason: 'lsblk shows no file systems at all: run as root, or with udev.' };
+  }
+  const { state, reason } = stateBySignature(signature);
+  if (state === 'locked') return { state, method: signature?.fileSystem === 'BitLocker' ? 'bitlocker' : 'luks' };
+  if (volume.state === 'unknown') return {};
+  return { state, ...(reason !== undefined && { reason }) };
+}
+
+function notSeen({ surroundings, root, devices, signatures, swap, hibernation }: Machine): string[] {
+  const strangers =
+    'byNumber' in signatures && devices.incomplete === null
+      ? [...signatures.byNumber].filter(([number]) => !devices.byNumber.has(number)).map(([, { name }]) => name)
+      : [];
+  return [
+    ...(surroundings.environment === 'unknown' && surroundings.reason !== null ? [surroundings.reason] : []),
+    ...('unseen' in root ? [root.unseen] : []),
+    ...('network' in root ? [root.network] : []),
+    ...('live' in root ? [root.live] : []),
+    ...(devices.incomplete === null ? [] : [`Not every block device could be seen: ${devices.incomplete}.`]),
+    ...(strangers.length === 0 ? [] : [`lsblk shows ${strangers.join(', ')}, which the kernel's list does not hold.`]),
+    ...('unread' in swap ? [`Where memory is swapped to was not seen: ${swap.unread}.`] : []),
+    ...hibernation.unseen,
+  ];
+}
