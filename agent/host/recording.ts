@@ -86,7 +86,7 @@ export const manifestName = 'recording.yaml';
 const validator = Compile(Recording);
 
 /** A recording that cannot be used. Its message names the file, the line and the cure. */
-export class RecordingError extends Error {}
+export class RecordingError extends Complaint {}
 
 /** Reads and checks the manifest of a folder. Throws RecordingError. */
 export async function readRecording(folder: string): Promise<Recording> {
