@@ -102,11 +102,6 @@ const catalogue = {
     message: 'The signature was not made by the key that came with it.',
     cure: 'Update the agent and enrol again; if it stays, report it as a fault.',
   },
-  'device-revoked': {
-    status: 403,
-    message: 'This device’s key was revoked; it cannot enrol again with it.',
-    cure: 'Enrol with a new key: palisade-agent enroll --force.',
-  },
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof catalogue;
