@@ -7,6 +7,7 @@ import { Compile } from 'typebox/compile';
 import { isMap, isNode, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import { type CommandName, commandNames } from '../../shared/commands.ts';
 import type { LibraryName } from '../../shared/host.ts';
+import { Complaint } from '../complaint.ts';
 
 const closed = { additionalProperties: false } as const;
 const Text = (description: string) => Type.String({ description });
