@@ -1,15 +1,16 @@
 // Can only the right people log in? Which clauses ask, what policy may say, and what the facts amount to.
 import Type from 'typebox';
-import { unknown } from '../../verdict.ts';
 import { defineCheck } from '../define.ts';
 import { AccountStatusFacts } from './facts.ts';
+import { remedyOf } from './remedy.ts';
+import { verdictOf } from './verdict.ts';
 
 const Parameters = Type.Object({
   administrators: Type.Array(Type.String({ minLength: 1 }), {
     default: [],
     title: 'Accounts that may be administrators',
     description:
-      'Login names, beside root. Empty by default, which allows any one administrator: a laptop needs somebody who can mend it',
+      'Login names, beside root. Empty by default: then anybody may be one, up to the number below, since names differ from laptop to laptop',
   }),
   maxAdministrators: Type.Integer({
     default: 2,
@@ -18,6 +19,12 @@ const Parameters = Type.Object({
     title: 'How many administrators there may be when none are named',
     description:
       'Two by default: the person whose laptop it is, and IT. More than that and nobody knows who changed what',
+  }),
+  sharedNames: Type.Array(Type.String({ minLength: 1 }), {
+    default: ['guest', 'office', 'shared', 'kiosk', 'test', 'pi', 'vagrant'],
+    title: 'Accounts that belong to no one person',
+    description:
+      'Login names in small letters. 17.04(2)(b) asks for unique ids: these are what shared accounts and makers’ defaults are mostly called',
   }),
 });
 
@@ -38,6 +45,6 @@ export const accountStatus = defineCheck({
     soc2: ['CC6.1', 'CC6.2', 'CC6.3'],
     hipaa: ['164.312(a)(2)(i)', '164.312(d)'],
   },
-  verdict: () => unknown('Not judged yet.'),
-  remedy: () => [],
+  verdict: verdictOf,
+  remedy: remedyOf,
 });

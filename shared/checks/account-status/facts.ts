@@ -12,7 +12,7 @@ export const Account = Type.Object({
   kind: Type.Union([Type.Literal('local'), Type.Literal('directory'), Type.Literal('cloud'), Type.Literal('unknown')]),
   enabled: Type.Union([Type.Literal('enabled'), Type.Literal('disabled'), Type.Literal('unknown')], {
     description:
-      'Disabled: expired, or without a shell, so that nobody gets in by any way. A locked password alone is not that',
+      'Disabled: expired when it was measured, or without a shell to log in with (see interactiveShell). A locked password alone is not that',
   }),
   locked: Type.Union([Type.Literal('locked'), Type.Literal('unlocked'), Type.Literal('unknown')], {
     description: 'The password is locked',
@@ -36,14 +36,37 @@ export const Account = Type.Object({
     description: 'SSH keys that still open the account when its password is locked',
   }),
   sessions: Count,
+  otherWays: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        'Ways into the account, beside its password and SSH keys, that this machine allows or that could not be looked at; absent: not looked at',
+    }),
+  ),
+  notes: Type.Optional(
+    Type.Array(Type.String(), { description: 'What is remarkable about it and decides nothing: member of docker …' }),
+  ),
 });
 export type Account = Type.Static<typeof Account>;
 
 export const AccountStatusFacts = Type.Object({
   accounts: Type.Array(Account),
   listing: Type.Union([Type.Literal('complete'), Type.Literal('partial')], {
-    description: 'complete: an account that is not listed does not exist on this device',
+    description: 'complete: an account that neither is listed nor stands in systemAccounts does not exist here',
   }),
+  systemAccounts: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        'Login names left out of the list: the system’s own accounts, without a shell and without a password',
+    }),
+  ),
+  gaps: Type.Optional(
+    Type.Array(Type.String(), { description: 'Why accounts of this machine itself may be missing from the list' }),
+  ),
+  directories: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'Where else accounts of this device may come from (sss, ldap, winbind …); never listed in bulk',
+    }),
+  ),
   guest: Type.Union([Type.Literal('enabled'), Type.Literal('disabled'), Type.Literal('unknown')]),
   automaticLogin: Type.Object({
     state: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('unknown')]),

@@ -1,0 +1,165 @@
+// Whether anybody is logged in by the machine itself, without a password, and whether guests are let in: the settings of
+// the log-in screens, and of the terminals.
+import type { Host } from '../../../host.ts';
+import type { AccountStatusFacts } from '../facts.ts';
+import { gettyLogins } from './getty.ts';
+import { type Keyfile, parseKeyfile } from './keyfile.ts';
+import { contentsOf, filesOf } from './text.ts';
+
+export type SignIn = Pick<AccountStatusFacts, 'automaticLogin' | 'guest'> & { notSeen: string[] };
+
+/** What the settings of one program amount to. `unclear`: something in them was not understood. */
+interface Said {
+  user?: string | undefined;
+  guest?: boolean;
+  unclear: string[];
+}
+
+interface Screen {
+  name: string;
+  /** Unit or program names it goes by. */
+  units: RegExp;
+  /** In the order in which they are read: a later one wins. */
+  files: string[];
+  says(keyfile: Keyfile): Said;
+}
+
+const screens: Screen[] = [
+  {
+    name: 'GDM',
+    units: /^gdm3?$/,
+    files: [
+      '/etc/gdm/custom.conf',
+      '/etc/gdm3/custom.conf',
+      '/etc/gdm3/daemon.conf',
+      '/run/gdm/custom.conf',
+      '/run/gdm3/custom.conf',
+    ],
+    says: gdm,
+  },
+  {
+    name: 'SDDM',
+    units: /^(sddm(-plymouth)?|plasmalogin)$/,
+    files: [
+      '/usr/lib/sddm/sddm.conf.d/*',
+      '/etc/sddm.conf.d/*',
+      '/etc/sddm.conf',
+      '/etc/plasmalogin.conf.d/*',
+      '/etc/plasmalogin.conf',
+    ],
+    says: (keyfile) => ({ user: lastValue(keyfile, /^Autologin$/, 'User'), unclear: [] }),
+  },
+  {
+    name: 'LightDM',
+    units: /^lightdm(-plymouth)?$/,
+    files: [
+      '/usr/share/lightdm/lightdm.conf.d/*.conf',
+      '/etc/lightdm/lightdm.conf.d/*.conf',
+      '/etc/lightdm/lightdm.conf',
+    ],
+    says: lightdm,
+  },
+  {
+    name: 'greetd',
+    units: /^greetd$/,
+    files: ['/etc/greetd/config.toml'],
+    says: (keyfile) => ({
+      user: lastValue(keyfile, /^initial_session$/, 'user')?.replaceAll(/^(["'])(.*)\1.*$/g, '$2'),
+      unclear: [],
+    }),
+  },
+  {
+    name: 'LXDM',
+    units: /^lxdm(-plymouth)?$/,
+    files: ['/etc/lxdm/lxdm.conf'],
+    says: (keyfile) => ({ user: lastValue(keyfile, /^base$/, 'autologin'), unclear: [] }),
+  },
+];
+
+/** On when any screen that may be the running one, or any terminal, logs somebody in; off when all were read and none does. */
+export async function signInOf(host: Host): Promise<SignIn> {
+  const running = await runningScreen(host);
+  const known = screens.filter(({ units }) => running === undefined || units.test(running));
+  const said: Said[] = [await gettyLogins(host)];
+  for (const screen of known) said.push(await saidBy(host, screen));
+  if (running !== undefined && known.length === 0) {
+    said.push({ unclear: [`the settings of the log-in screen "${running}" are not known`] });
+  }
+  const notSeen = said.flatMap(({ unclear }) => unclear);
+  const user = said.find((one) => one.user !== undefined && one.user !== '')?.user;
+  const guest = said.some((one) => one.guest === true);
+  return {
+    automaticLogin: { state: user !== undefined ? 'on' : notSeen.length > 0 ? 'unknown' : 'off', user: user ?? null },
+    guest: guest ? 'enabled' : notSeen.length > 0 ? 'unknown' : 'disabled',
+    notSeen,
+  };
+}
+
+/** The log-in screen that this machine starts; undefined when that cannot be told, so that every one counts. */
+async function runningScreen(host: Host): Promise<string | undefined> {
+  const link = await host.readLink('/etc/systemd/system/display-manager.service');
+  const unit = link.ok ? /([^/]+)\.service$/.exec(link.value)?.[1] : undefined;
+  // A link to /dev/null switches the screen off until somebody starts one by hand: then any may be it.
+  return unit === 'display-manager' ? undefined : unit;
+}
+
+async function saidBy(host: Host, screen: Screen): Promise<Said> {
+  const unclear: string[] = [];
+  const whole: Keyfile = { settings: [], damaged: false };
+  for (const path of screen.files) {
+    const files = await filesOf(host, path);
+    if (!files.ok) unclear.push(files.reason);
+    for (const file of files.ok ? files.value : []) {
+      const contents = await contentsOf(host, file);
+      if ('unread' in contents) unclear.push(contents.unread.reason);
+      else {
+        const keyfile = parseKeyfile(contents.text ?? '');
+        whole.settings.push(...keyfile.settings);
+        if (keyfile.damaged) unclear.push(`${file}: a line is damaged`);
+      }
+    }
+  }
+  const said = screen.says(whole);
+  return { ...said, unclear: [...unclear, ...said.unclear] };
+}
+
+/** The last value of a key; sections and keys are as GLib and Qt compare them, exactly, but for the case of the key. */
+function lastValue({ settings }: Keyfile, section: RegExp, key: string): string | undefined {
+  return settings.filter((one) => section.test(one.section) && one.key.toLowerCase() === key.toLowerCase()).at(-1)
+    ?.value;
+}
+
+/** Enabled without a user is off: GDM then asks. */
+function gdm(keyfile: Keyfile): Said {
+  const said: Said = { unclear: [] };
+  for (const way of ['AutomaticLogin', 'TimedLogin']) {
+    const enabled = truth(lastValue(keyfile, /^daemon$/, `${way}Enable`));
+    if (enabled === undefined) said.unclear.push(`${way}Enable of GDM is neither true nor false`);
+    if (enabled === true) said.user ??= lastValue(keyfile, /^daemon$/, way);
+  }
+  return said;
+}
+
+/** Guests are off unless switched on (LightDM 1.24 and later). Each seat may have settings of its own. */
+function lightdm(keyfile: Keyfile): Said {
+  const said: Said = { unclear: [] };
+  const seats = new Set(keyfile.settings.map(({ section }) => section).filter((one) => /^Seat(Defaults$|:)/.test(one)));
+  for (const seat of seats) {
+    const own = (key: string): string | undefined =>
+      keyfile.settings.filter((one) => one.section === seat && one.key === key).at(-1)?.value;
+    const user = own('autologin-user');
+    if (user !== undefined && user !== '') said.user ??= user;
+    for (const key of ['allow-guest', 'autologin-guest']) {
+      const enabled = truth(own(key));
+      if (enabled === undefined) said.unclear.push(`${key} of LightDM is neither true nor false`);
+      if (enabled === true) said.guest = true;
+    }
+  }
+  return said;
+}
+
+/** Undefined for what is neither. Absent is false. */
+function truth(value: string | undefined): boolean | undefined {
+  if (value === undefined || /^(false|0)$/i.test(value)) return false;
+  return /^(true|1)$/i.test(value) ? true : undefined;
+}

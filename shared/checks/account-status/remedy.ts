@@ -1,0 +1,69 @@
+// What to do about the accounts of a device, in order, each step with its command. Names come from the device, so a
+// command holds them quoted: a login name can be anything, and somebody will paste the line into a root shell.
+import type { Instant } from '../../clock.ts';
+import type { SystemName } from '../../host.ts';
+import type { AccountStatusFacts } from './facts.ts';
+import { type AccountRules, type Trouble, troublesOf } from './verdict.ts';
+
+export function remedyOf(facts: AccountStatusFacts, rules: AccountRules, system: SystemName, now: Instant): string[] {
+  const steps = troublesOf(facts, rules, now).flatMap((trouble) =>
+    system === 'linux' ? linuxSteps(trouble, facts) : [plainStep(trouble)],
+  );
+  return [...new Set(steps)];
+}
+
+function linuxSteps({ kind, accounts }: Trouble, facts: AccountStatusFacts): string[] {
+  switch (kind) {
+    case 'empty-password':
+      return accounts.flatMap(({ name, notes = [] }) => [
+        ...(notes.some((note) => note.includes('nopasswdlogin'))
+          ? [`Take it out of the group that needs no password: sudo gpasswd -d ${quoted(name)} nopasswdlogin`]
+          : []),
+        `Give the account a password: sudo passwd ${quoted(name)}. If nobody needs it, lock it: sudo usermod -L -e 1 ${quoted(name)}`,
+      ]);
+    case 'second-root':
+      return accounts.map(
+        ({ name }) => `Take the user id 0 from "${name}": sudo vipw, or remove the line. Ask who made it and why.`,
+      );
+    case 'guest':
+      return [
+        'Switch guests off: write allow-guest=false and autologin-guest=false under [Seat:*] in /etc/lightdm/lightdm.conf.d/50-no-guest.conf, then restart.',
+      ];
+    case 'automatic-login':
+      return [
+        'Settings > System > Users (GNOME), or System Settings > Login Screen > Behaviour (KDE): switch automatic login off.',
+        'Without a desktop: remove --autologin from the files that `grep -rl autologin /etc/systemd/system` names.',
+      ];
+    case 'administrators':
+      return accounts.map(
+        ({ name }) =>
+          `If "${name}" need not be an administrator: sudo gpasswd -d ${quoted(name)} sudo (wheel on Fedora)`,
+      );
+    case 'shared-account':
+      return accounts.map(
+        ({ name }) =>
+          `Give each person an account of their own, then lock this one: sudo usermod -L -e 1 ${quoted(name)}`,
+      );
+    case 'not-listed':
+    case 'not-seen':
+      return facts.notSeen.some((reason) => reason.includes('run as root'))
+        ? ['Run the agent as root, which alone may read passwords’ states and sudo’s rules: sudo palisade-agent check']
+        : facts.notSeen.slice(0, 3).map((reason) => `Make it readable: ${reason}`);
+    default:
+      return kind satisfies never;
+  }
+}
+
+function plainStep({ kind, verdict }: Trouble): string {
+  return kind === 'not-seen' || kind === 'not-listed'
+    ? 'Run the agent with administrator rights, so that it sees every account.'
+    : `Ask IT to mend this: ${verdict.reason}`;
+}
+
+/** As a shell takes it for one word, whatever it holds; control characters cannot be pasted and are shown as `?`. */
+function quoted(name: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) return name;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  const visible = name.replaceAll(/[\u0000-\u001f\u007f]/g, '?');
+  return `-- '${visible.replaceAll("'", "'\\''")}'`;
+}
