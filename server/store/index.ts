@@ -4,7 +4,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { IngestPath } from './ingest-path.ts';
 import type { Tables } from './tables.ts';
 
-export type { IngestPath, IngestState, NewReport } from './ingest-path.ts';
+export type { Append, IngestPath, IngestState } from './ingest-path.ts';
 export { StoreProblem } from './problems.ts';
 export { openStore } from './sqlite.ts';
 export type { StoredStanding, Tables } from './tables.ts';

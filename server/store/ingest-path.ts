@@ -16,7 +16,6 @@ export type IngestDevice = Pick<
   | 'head_digest'
   | 'next_review_at'
   | 'review_on_report'
-  | 'clone_seen_at'
   | 'last_measured_at'
 >;
 
