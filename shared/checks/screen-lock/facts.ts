@@ -31,5 +31,9 @@ export const ScreenLockFacts = Type.Object({
   notSeen: Type.Array(Type.String(), {
     description: 'What the probe could not look at, each with the reason and the cure',
   }),
+  graphicalReason: Type.Optional(Type.String({ description: 'Where graphical is "none": what proves it' })),
+  notes: Type.Optional(
+    Type.Array(Type.String(), { description: 'What was seen and is not judged, such as sessions from other machines' }),
+  ),
 });
 export type ScreenLockFacts = Type.Static<typeof ScreenLockFacts>;

@@ -1,0 +1,71 @@
+// What an idle daemon's rules amount to: after how long, and by which command, the screen is locked.
+import { effectOf, graceOf, lockerIn } from './lockers.ts';
+
+export interface IdleRule {
+  /** From the last touch. */
+  afterSeconds: number;
+  command: string;
+}
+
+export interface IdleRules {
+  rules: readonly IdleRule[];
+  /** Run when logind is asked to lock the session (`loginctl lock-session`). */
+  onLockSignal: string | undefined;
+  /** Run before the machine sleeps. */
+  beforeSleep: string | undefined;
+}
+
+export interface Locking {
+  /** `unknown` where a command may lock, but nobody can tell. */
+  idleSeconds: number | 'never' | 'unknown';
+  graceSeconds: number;
+  lockOnSleep: 'on' | 'off' | 'unknown';
+  locker: string | undefined;
+  /** Commands that could not be understood. */
+  unclear: readonly string[];
+}
+
+/** When the screen certainly locks: the earliest rule whose command locks, by itself, by a signal that is heeded, or by sleep. */
+export function lockingOf({ rules, onLockSignal, beforeSleep }: IdleRules): Locking {
+  const onSleep = outcomeOf(beforeSleep, onLockSignal, undefined);
+  const outcomes = rules.map((rule) => ({ rule, outcome: outcomeOf(rule.command, onLockSignal, onSleep) }));
+  const certain = outcomes
+    .flatMap(({ rule: { afterSeconds }, outcome }) =>
+      outcome.effect === 'locks' ? [{ afterSeconds, by: outcome.by }] : [],
+    )
+    .map(({ afterSeconds, by }) => ({ afterSeconds, grace: graceOf(by), locker: lockerIn(by) }))
+    .sort((a, b) => a.afterSeconds + a.grace - (b.afterSeconds + b.grace))[0];
+  const unclear = outcomes.filter(({ outcome }) => outcome.effect === 'unclear').map(({ rule }) => rule.command);
+  return {
+    idleSeconds: certain?.afterSeconds ?? (unclear.length > 0 ? 'unknown' : 'never'),
+    graceSeconds: certain?.grace ?? 0,
+    lockOnSleep: onSleep.effect === 'locks' ? 'on' : onSleep.effect === 'unclear' ? 'unknown' : 'off',
+    locker: certain?.locker,
+    unclear,
+  };
+}
+
+type Outcome = { effect: 'locks'; by: string } | { effect: 'nothing' } | { effect: 'unclear' };
+
+function outcomeOf(
+  command: string | undefined,
+  onLockSignal: string | undefined,
+  onSleep: Outcome | undefined,
+): Outcome {
+  if (command === undefined) return { effect: 'nothing' };
+  const effect = effectOf(command);
+  switch (effect) {
+    case 'locks':
+      return { effect, by: command };
+    case 'signal':
+      // Without somebody who heeds it the signal does nothing, whatever is installed.
+      return onLockSignal === undefined || effectOf(onLockSignal) !== 'signal'
+        ? outcomeOf(onLockSignal, undefined, undefined)
+        : { effect: 'nothing' };
+    case 'sleep':
+      return onSleep ?? { effect: 'nothing' };
+    case 'nothing':
+    case 'unclear':
+      return { effect };
+  }
+}
