@@ -160,19 +160,22 @@ async function bytesOf(
 
 function linkOf(tree: RecordedTree, path: string, privileged: boolean): Answer<string> {
   const target = tree.link(path);
-  if (target === undefined) return notCaptured(`the link ${path}`);
   if (target === 'known-absent') return refusal(path, 'absent', privileged);
-  if (target === 'not-a-link') return failure('failed', `${path}: is not a link`);
+  if (target === undefined || target === 'not-a-link') {
+    const file = tree.file(path);
+    if (file !== 'known-absent' && file?.error === 'denied') return refusal(path, 'denied', privileged, file.detail);
+    return target === undefined ? notCaptured(`the link ${path}`) : failure('failed', `${path}: is not a link`);
+  }
   return { ok: true, value: target };
 }
 
 function listingOf(tree: RecordedTree, path: string, privileged: boolean): Answer<string[]> {
-  const file = tree.file(path);
-  if (file !== undefined && file !== 'known-absent' && file.error !== undefined)
-    return refusal(path, file.error, privileged, file.detail);
   const names = tree.list(path);
   if (names === 'known-absent') return refusal(path, 'absent', privileged);
-  return names === undefined ? notCaptured(`the names in ${path}`) : { ok: true, value: names };
+  if (names !== undefined) return { ok: true, value: names };
+  const file = tree.file(path);
+  if (file !== 'known-absent' && file?.error !== undefined) return refusal(path, file.error, privileged, file.detail);
+  return notCaptured(`the names in ${path}`);
 }
 
 async function statOf(
@@ -184,10 +187,10 @@ async function statOf(
   const file = tree.file(path);
   if (file === 'known-absent') return refusal(path, 'absent', privileged);
   if (file === undefined || !hasStat(file)) {
-    if (file?.error === 'absent') return refusal(path, 'absent', privileged, file.detail);
+    if (file?.error !== undefined) return refusal(path, file.error, privileged, file.detail);
     return notCaptured(`the attributes of ${path}`);
   }
-  const kind = file.kind ?? (file.represents === undefined ? 'file' : 'block-device');
+  const kind: FileStat['kind'] = file.kind ?? (file.represents === undefined ? 'file' : 'block-device');
   return {
     ok: true,
     value: {

@@ -1,0 +1,45 @@
+// What runs on a machine is nobody's business but for the few programs that lock a screen or make a session. Of all others
+// neither name nor arguments are kept.
+
+const interesting =
+  /lock|idle|saver|session|shell|caffeine|power|getty|login|ssh|greet|[gsx]dm|kdm|lightdm|dbus|systemd|elogind|gnome|kwin|plasma|kded|ksmserver|mate|marco|cinnamon|muffin|xf(ce|wm|settings)|budgie|lxqt|lxde|lxpanel|pantheon|gala|unity|cosmic|deepin|dde|sway|hypr|niri|river|wayfire|labwc|weston|mutter|xorg|xwayland|^x$|^i3|dwm|openbox|fluxbox|icewm|awesome|bspwm|herbstluft|qtile|xmonad|leftwm|spectrwm|enlightenment|kiosk|compiz/i;
+const hasAskedArguments = /lock|idle|saver|caffeine/i;
+const interpreter = /^(python[0-9.]*|perl|gjs)$/;
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const nameFor = (name: string): string => (interesting.test(name) ? name : 'other');
+
+/** /proc/N/cmdline: words ended by NUL. */
+export function redactCommandLine(text: string): string {
+  const [first = '', ...rest] = text.replace(/\0+$/, '').split('\0');
+  if (first === '') return text;
+  const isScript = interpreter.test(baseName(first)) && rest[0]?.startsWith('/') === true;
+  const program = baseName(isScript ? (rest[0] ?? '') : first);
+  if (!interesting.test(program)) return 'other\0';
+  const words = isScript ? [first, rest[0] ?? ''] : [first];
+  const own = hasAskedArguments.test(program) ? rest.slice(words.length - 1) : [];
+  return `${[...words, ...own].join('\0')}\0`;
+}
+
+/** /proc/N/status: the name, the state and the ids. */
+export const redactStatus = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => /^(Name|State|Tgid|Pid|PPid|Uid|Gid):/.test(line))
+    .map((line) => line.replace(/^(Name:\s*)(.*)$/, (_, head: string, name: string) => head + nameFor(name)))
+    .join('\n');
+
+/** /proc/N/stat: the name stands in brackets, which it may itself hold. */
+export const redactStat = (text: string): string =>
+  text.replace(/\((.*)\)/s, (_, name: string) => `(${nameFor(name)})`);
+
+const askedVariables =
+  /^(XDG_\w+|DESKTOP_SESSION|DCONF_\w+|GSETTINGS_\w+|GNOME_\w*SESSION\w*|KDE\w*|WAYLAND_DISPLAY|DISPLAY|HOME|USER|LOGNAME|SHELL|container)=/;
+
+/** /proc/N/environ: of a program's environment what says which session it is part of. */
+export const redactEnvironment = (text: string): string =>
+  text
+    .split('\0')
+    .filter((pair) => askedVariables.test(pair))
+    .map((pair) => `${pair}\0`)
+    .join('');

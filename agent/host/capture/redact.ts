@@ -1,0 +1,125 @@
+// Takes out of a log of calls what must not leave the machine, and puts stand-ins where one thing must be told from another.
+import { passwordIn } from '../../../shared/checks/account-status/linux/shadow.ts';
+import { redactLastlog, redactUtmp } from './binary-records.ts';
+import { redactCommandLine, redactEnvironment, redactStat, redactStatus } from './processes.ts';
+import { lvmReplacer, pseudonymsOf, uuidReplacer, wordReplacer } from './pseudonyms.ts';
+import type { Secrets } from './secrets.ts';
+import { redactSettings } from './settings-database.ts';
+
+export interface Redactor {
+  /** Any text: paths, arguments, reasons, what a program printed. */
+  text(text: string): string;
+  /** A file's contents; undefined when they are in a form that cannot be redacted, and so must not be kept. */
+  contents(path: string, bytes: Uint8Array): Uint8Array | undefined;
+  /** A library's answer, in which some fields are secret by name. */
+  answer(value: unknown): unknown;
+}
+
+export function redactorOf(secrets: Secrets): Redactor {
+  const user = pseudonymsOf('user');
+  const host = pseudonymsOf('host');
+  const serial = pseudonymsOf('SERIAL');
+  const uuids = uuidReplacer(secrets.typeUuids);
+  const serials = secrets.serials.filter((text) => uuids(text) === text && !/^[0-9a-f]{32}$/i.test(text));
+  const stands = new Map([
+    ...secrets.loginNames.map((name) => [name, user(name)] as const),
+    ...secrets.hostNames.map((name) => [name, host(name.split('.')[0] ?? name)] as const),
+    ...secrets.fullNames.map((name) => [name, 'redacted'] as const),
+    ...serials.map((text) => [text, serial(text)] as const),
+  ]);
+  const words = wordReplacer(stands);
+  const lvm = lvmReplacer();
+  const text = (given: string): string => keys(lvm(uuids(words(given))));
+  const contents = (path: string, bytes: Uint8Array): Uint8Array | undefined => {
+    if (/^\/(run\/utmp|var\/log\/[wb]tmp)/.test(path)) return redactUtmp(bytes, text);
+    if (path === '/var/log/lastlog') return redactLastlog(bytes);
+    if (/\/dconf\/(user|db\/)/.test(path) || path.startsWith('/etc/dconf/db/')) return redactSettings(bytes);
+    // The distribution's own, the same on every machine.
+    if (/\/glib-2\.0\/schemas\/gschemas\.compiled$/.test(path)) return bytes;
+    const written = textIn(bytes);
+    return written === undefined ? undefined : Buffer.from(text(byPath(path, written)));
+  };
+  const answer = (value: unknown): unknown => {
+    if (typeof value === 'string') return text(value);
+    if (Array.isArray(value)) return value.map(answer);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, answer(held)]));
+  };
+  return { text, contents, answer };
+}
+
+function textIn(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What has a form of its own, before names are replaced in it. */
+function byPath(path: string, text: string): string {
+  if (/\/g?shadow-?$/.test(path)) return mapLines(text, shadowLine);
+  if (/^\/etc\/passwd-?$/.test(path)) return mapLines(text, passwdLine);
+  if (/^\/proc\/[^/]+\/cmdline$/.test(path)) return redactCommandLine(text);
+  if (/^\/proc\/[^/]+\/environ$/.test(path)) return redactEnvironment(text);
+  if (/^\/proc\/[^/]+\/status$/.test(path)) return redactStatus(text);
+  if (/^\/proc\/[0-9]+\/stat$/.test(path)) return redactStat(text);
+  if (/authorized_keys2?$|\/authorized_keys\//.test(path)) return mapLines(text, authorizedKey);
+  return mapLines(text, assignment);
+}
+
+const mapLines = (text: string, change: (line: string) => string): string => text.split('\n').map(change).join('\n');
+
+/** In place of a password's hash. Marks before it stay, since they say whether it is locked; so does what is no hash. */
+export function redactedPassword(field: string): string {
+  const marks = /^[!*]*/.exec(field)?.[0] ?? '';
+  const rest = field.slice(marks.length);
+  if (/^(x|LK|NP)?\**$/.test(rest)) return field;
+  return marks + (passwordIn(rest).password === 'set' ? '$redacted$hash' : 'redacted');
+}
+
+function shadowLine(line: string): string {
+  const [name, password, ...rest] = line.split(':');
+  return password === undefined ? line : [name, redactedPassword(password), ...rest].join(':');
+}
+
+function passwdLine(line: string): string {
+  const fields = line.split(':');
+  const [name, password, uid, gid, , ...rest] = fields;
+  if (fields.length < 5 || password === undefined) return shadowLine(line);
+  return [name, redactedPassword(password), uid, gid, '', ...rest].join(':');
+}
+
+/** Counted, not read: what the key is and whose does not matter. Options before it are kept without their values. */
+function authorizedKey(line: string): string {
+  if (line.trim() === '') return line;
+  if (line.trimStart().startsWith('#')) return '#';
+  const type = /(ssh-[a-z0-9-]+|ecdsa-[a-z0-9-]+|sk-[a-z0-9@.-]+)\s/.exec(line)?.[1];
+  return type === undefined ? 'redacted' : `${type} redacted`;
+}
+
+/** `ldap_default_authtok = hunter2`: the value of what is called a secret. */
+function assignment(line: string): string {
+  return line.replace(
+    /^(\s*[\w.-]*(?:password|passwd|passphrase|secret|token|authtok|psk|api_?key)\s*=\s*)\S.*$/i,
+    '$1redacted',
+  );
+}
+
+/** Key material, hashes and addresses, wherever they stand. */
+function keys(text: string): string {
+  return text
+    .replaceAll(
+      /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?(-----END \1-----|$)/g,
+      '-----BEGIN $1----- redacted -----END $1-----',
+    )
+    .replaceAll(/\$(?:y|gy|7|1|5|6|md5|sha1|2[abxy]|argon2\w*|scrypt)\$[^\s:"']+/g, '$redacted$$hash')
+    .replaceAll(/\b(ssh-[a-z0-9-]+|ecdsa-[a-z0-9-]+) AAAA[A-Za-z0-9+/=]+( \S+)?/g, '$1 redacted')
+    .replaceAll(/(?<![0-9a-f])[0-9a-f]{48,}(?![0-9a-f])/gi, (hex) => '0'.repeat(hex.length))
+    .replaceAll(/(?<![\w.+-])[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-z]{2,}(?![\w-])/gi, (address) =>
+      /\.(service|socket|target|timer|scope|slice|conf)$/.test(address) ? address : 'somebody@example.invalid',
+    )
+    .replaceAll(/(?<![\w.:])(?!127\.|0\.0\.0\.0)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.])/g, '192.0.2.1')
+    .replaceAll(/(?<![\w:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:])/gi, '02:00:00:00:00:01')
+    .replaceAll(/\b(REMOTE_HOST|RemoteHost)=.+$/gm, '$1=redacted');
+}
