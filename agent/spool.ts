@@ -56,6 +56,11 @@ export function peekSpool(folder: string): SpoolState {
   return { head: index.head, waiting: waitingOf(index) };
 }
 
+/** Begins anew, when the device turns to another collector. */
+export function forgetSpool(folder: string): void {
+  fs.rmSync(spoolFile(folder), { force: true });
+}
+
 export class Spool {
   readonly #path: string;
   readonly #folder: string;
