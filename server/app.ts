@@ -5,12 +5,20 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type RouteOptions } from 'fastify';
 import type { Clock } from '../shared/clock.ts';
+import alerts from './alerts/plugin.ts';
 import type { Config } from './config.ts';
+import devices from './devices/plugin.ts';
+import enrolment from './enrolment/plugin.ts';
+import gateway from './gateway/plugin.ts';
 import guards from './guards.ts';
 import health from './health.ts';
+import ingest from './ingest/plugin.ts';
+import type { Addresses } from './listen.ts';
 import live from './live/plugin.ts';
 import pages from './pages.ts';
+import persons from './persons/plugin.ts';
 import pki from './pki/plugin.ts';
+import policy from './policy/plugin.ts';
 import replies from './replies.ts';
 import type { Store } from './store/index.ts';
 import users from './users/plugin.ts';
@@ -19,6 +27,8 @@ import { validatorCompiler } from './validation.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     clock: Clock;
+    /** Where the two doors are; null while they are closed. */
+    doors: Addresses | null;
   }
 }
 
@@ -26,9 +36,15 @@ declare module 'fastify' {
 export interface Timing {
   /** Between two signs of life to an open dashboard. */
   liveHeartbeatMs: number;
+  /** For an agent to say who it is. */
+  helloMs: number;
+  /** Between two pings of an agent; one that misses two is gone. */
+  pingMs: number;
+  /** For an agent's old connection to show that it lives, when a new one takes its place. */
+  probeMs: number;
 }
 
-const timings: Timing = { liveHeartbeatMs: 15_000 };
+const timings: Timing = { liveHeartbeatMs: 15_000, helloMs: 10_000, pingMs: 30_000, probeMs: 5_000 };
 
 export interface AppOptions {
   config: Pick<Config, 'dataDir' | 'address'>;
@@ -52,7 +68,7 @@ export async function buildApp({
   timing,
   pagesFolder,
 }: AppOptions): Promise<FastifyInstance> {
-  const { liveHeartbeatMs } = { ...timings, ...timing };
+  const { liveHeartbeatMs, ...agentTiming } = { ...timings, ...timing };
   const app: FastifyInstance = fastify({
     ...(typeof log === 'object' ? { loggerInstance: log } : { logger: log === 'everything' }),
     // A policy of a million characters, and room to escape them.
@@ -62,6 +78,7 @@ export async function buildApp({
   app.removeContentTypeParser('text/plain');
   app.decorate('clock', clock);
   app.decorate('store', store);
+  app.decorate('doors', null);
   app.addHook('onRoute', requireAccess);
 
   await app.register(helmet, securityHeaders);
@@ -72,6 +89,13 @@ export async function buildApp({
   await app.register(pki, config);
   await app.register(users);
   await app.register(live, { heartbeatMs: liveHeartbeatMs });
+  await app.register(gateway, agentTiming);
+  await app.register(enrolment, config);
+  await app.register(policy);
+  await app.register(devices);
+  await app.register(persons);
+  await app.register(ingest);
+  await app.register(alerts);
   await app.register(health);
   await app.register(pages, { folder: pagesFolder ?? dist });
   await app.ready();

@@ -43,6 +43,7 @@ export async function listen(app: FastifyInstance, config: Config): Promise<List
       port,
       localPort: local,
     };
+    app.doors = addresses;
     return { ...addresses, close: announce(app, config.dataDir, addresses, servers) };
   } catch (error) {
     await closeServers(servers);
@@ -54,6 +55,7 @@ function tlsServer(app: FastifyInstance): HttpsServer {
   // 1.3 is what both ends choose; 1.2 is left for whoever watches from an old machine.
   const minVersion = 'TLSv1.2';
   const server = createHttpsServer({ ...app.pki.credentials(), minVersion }, app.routing);
+  server.on('upgrade', (request, socket, head) => app.gateway.upgrade(request, socket, head));
   app.pki.onRenewal((tls) => server.setSecureContext({ ...tls, minVersion }));
   return hardened(server);
 }
