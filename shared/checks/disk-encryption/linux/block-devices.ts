@@ -61,7 +61,18 @@ export async function readBlockDevices(host: Host, wanted: readonly string[]): P
     }
     waiting = await numbersBelow(host, byName, asked);
   }
+  unseen.push(...(await strangers(host, byNumber)));
   return { byName, byNumber, incomplete: unseen.length > 0 ? unseen.join('; ') : null };
+}
+
+/** /proc/partitions is a second list of the same devices: what only that one holds was hidden from the first. */
+async function strangers(host: Host, byNumber: ReadonlyMap<string, BlockDevice>): Promise<string[]> {
+  const answer = await host.readText('/proc/partitions');
+  if (!answer.ok) return [];
+  const rows = answer.value.matchAll(/^\s*(\d+)\s+(\d+)\s+\d+\s+(\S+)$/gm);
+  return [...rows]
+    .filter(([, major, minor]) => !byNumber.has(`${major}:${minor}`))
+    .map(([, , , name]) => `${name} is in /proc/partitions alone`);
 }
 
 /** Where the listing could not be read, the devices beneath those that were found are reached by their names. */
@@ -99,7 +110,6 @@ async function readBlockDevice(host: Host, number: string): Promise<BlockDevice 
   const unread: string[] = [];
   const text = (file: string): Promise<string | null> => textOrNull(host, `${path}/${file}`);
   const partition = await text('partition');
-  const size = await text('size');
   return {
     name,
     number,
@@ -114,8 +124,7 @@ async function readBlockDevice(host: Host, number: string): Promise<BlockDevice 
     removable: toFlag(await text('removable')),
     usb: /\/usb\d+\//.test(link.value),
     flash: name.startsWith('mmcblk') ? toFlash(await text('device/type')) : null,
-    // The kernel counts sectors of 512 bytes here, whatever the disk's own are.
-    sizeBytes: size !== null && /^\d+$/.test(size) ? Number(size) * 512 : null,
+    sizeBytes: await readSize(host, `${path}/size`),
     unread,
   };
 }
@@ -129,6 +138,12 @@ const toFlash = (type: string | null): BlockDevice['flash'] =>
 async function textOrNull(host: Host, path: string): Promise<string | null> {
   const answer = await host.readText(path);
   return answer.ok ? answer.value.trim() : null;
+}
+
+/** The kernel counts sectors of 512 bytes here, whatever the disk's own are. Without its line end it may be cut off. */
+async function readSize(host: Host, path: string): Promise<number | null> {
+  const answer = await host.readText(path);
+  return answer.ok && /^\d+\n$/.test(answer.value) ? Number(answer.value) * 512 : null;
 }
 
 async function namesOrNone(host: Host, path: string): Promise<string[]> {

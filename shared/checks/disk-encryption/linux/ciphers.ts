@@ -6,6 +6,7 @@ import type { Answer, CommandResult, Host } from '../../../host.ts';
 export interface TableTarget {
   target: string;
   cipher: string | null;
+  sectors: number;
 }
 
 export interface Ciphers {
@@ -51,10 +52,12 @@ export function parseTables(text: string): Map<string, TableTarget[]> | null {
   for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
     const match = /^(.+?): (\d+) (\d+) (\S+)(?: (.*))?$/.exec(line);
     if (match === null) return null;
-    const [, name = '', , , target = '', rest = ''] = match;
-    const [cipher = null] = target === 'crypt' ? rest.split(' ') : [];
-    if (cipher === '') return null;
-    tables.set(name, [...(tables.get(name) ?? []), { target, cipher }]);
+    const [, name = '', , sectors, target = '', rest = ''] = match;
+    const words = rest.split(' ');
+    // cipher, key, offset, device, start: with fewer the line breaks off, perhaps in the cipher's own name.
+    if (target === 'crypt' && words.length < 5) return null;
+    const cipher = target === 'crypt' ? (words[0] ?? null) : null;
+    tables.set(name, [...(tables.get(name) ?? []), { target, cipher, sectors: Number(sectors) }]);
   }
   return tables;
 }

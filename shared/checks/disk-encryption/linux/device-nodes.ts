@@ -76,7 +76,7 @@ function mapperNode(device: BlockDevice, devices: BlockDevices, ciphers: Ciphers
     return node('other', 'unknown', { remark: `What ${device.name} does could not be read.` });
   const { uuid, name } = device.mapper;
   const kind = mapperKind(uuid);
-  const table = ciphers.tables.get(name);
+  const table = wholeTable(ciphers.tables.get(name), device);
   if (table?.some(({ target }) => target === 'crypt')) {
     return cryptNode(table, kind.kind === 'crypt' ? kind.method : 'dm-crypt', node);
   }
@@ -90,6 +90,16 @@ function mapperNode(device: BlockDevice, devices: BlockDevices, ciphers: Ciphers
   const reencrypting = isBeingReencrypted(device, devices);
   if (table !== undefined && !reencrypting) return node('crypt', 'passes', { detail: `${kind.method}, clear` });
   return untabledNode(kind.method, reencrypting, ciphers, node);
+}
+
+/** A table whose parts do not fill the device is not all of it, and says nothing. */
+function wholeTable(
+  table: readonly TableTarget[] | undefined,
+  device: BlockDevice,
+): readonly TableTarget[] | undefined {
+  if (table === undefined || device.sizeBytes === null) return table;
+  const covered = table.reduce((sum, { sectors }) => sum + sectors, 0) * 512;
+  return covered === device.sizeBytes ? table : undefined;
 }
 
 /** A table whose parts do not all encrypt belongs to a volume on its way from clear to encrypted, or back. */
@@ -110,9 +120,11 @@ const opalNode = (node: MakeNode): Node =>
 function untabledNode(method: string, reencrypting: boolean, ciphers: Ciphers, node: MakeNode): Node {
   if (reencrypting) return node('crypt', 'converting', { detail: method });
   if (ciphers.unread === null) {
-    return node('crypt', 'unknown', { detail: method, remark: 'The kernel lists no table for it.' });
+    return node('crypt', 'unknown', { detail: method, remark: 'The kernel lists no whole table for it.' });
   }
-  if (ciphers.nullCipher === 'impossible') return node('crypt', 'encrypts', { detail: method, method });
+  if (ciphers.nullCipher === 'impossible' && !ciphers.refused) {
+    return node('crypt', 'encrypts', { detail: method, method });
+  }
   if (ciphers.nullCipher === 'possible' || ciphers.refused) {
     const why = ciphers.refused ? ciphers.unread : 'a cipher that encrypts nothing is in use on this machine';
     return node('crypt', 'unknown', { detail: method, remark: `Whether it encrypts could not be seen: ${why}.` });

@@ -15,6 +15,8 @@ export interface Elsewhere {
   below: Map<string, string[]>;
   /** Devices that a pool has taken whole. */
   members: Set<string>;
+  /** ZFS datasets that are not mounted and do not encrypt by themselves; each has its node. */
+  idleDatasets: string[];
   notes: string[];
 }
 
@@ -24,7 +26,7 @@ export async function readElsewhere(
   devices: BlockDevices,
   files: FileSystems,
 ): Promise<Elsewhere> {
-  const found: Elsewhere = { nodes: new Map(), below: new Map(), members: new Set(), notes: [] };
+  const found: Elsewhere = { nodes: new Map(), below: new Map(), members: new Set(), idleDatasets: [], notes: [] };
   for (const { name, backingFile } of devices.byName.values()) {
     if (backingFile === null) continue;
     const path = backingFile.replace(/ \(deleted\)$/, '');
@@ -36,6 +38,7 @@ export async function readElsewhere(
   const pools = await readPools(host);
   for (const { type, source } of mounts) if (type === 'zfs') addDataset(source, datasets, found);
   await addVolumes(host, volumes, datasets, found);
+  addIdleDatasets(mounts, datasets, found);
   await addPools(host, pools, devices, files, found);
   return found;
 }
@@ -77,6 +80,22 @@ function addDataset(name: string, datasets: Datasets, found: Elsewhere): void {
   if (effect === 'encrypts' && dataset?.keyLocation?.startsWith('file://')) {
     found.notes.push(`The key of the dataset ${name} lies in ${dataset.keyLocation.slice('file://'.length)}.`);
   }
+}
+
+function addIdleDatasets(mounts: readonly Mount[], datasets: Datasets, found: Elsewhere): void {
+  if ('unread' in datasets) return;
+  for (const { name, encryption } of datasets.byName.values()) {
+    const isClear = encryption === null || encryption === 'off';
+    if (!isClear || found.nodes.has(`zfs:${name}`) || isOldBoot(name, mounts)) continue;
+    addDataset(name, datasets, found);
+    found.idleDatasets.push(name);
+  }
+}
+
+/** Beside the dataset at /boot lie those of earlier installations, with the kernels they started from. */
+function isOldBoot(name: string, mounts: readonly Mount[]): boolean {
+  const ofPool = mounts.filter(({ type, source }) => type === 'zfs' && source.split('/')[0] === name.split('/')[0]);
+  return ofPool.length > 0 && ofPool.every(({ point }) => point === '/boot');
 }
 
 /** udev links /dev/zvol/<dataset> to the device of a volume. */

@@ -53,7 +53,7 @@ async function readContainer(host: Host, root: RootShape): Promise<Surroundings 
   const namespace = await host.readLink('/proc/self/ns/pid');
   const { found, unseen } = await readMarkers(host);
   const isFirst = namespace.ok && namespace.value === firstNamespace;
-  const isOther = namespace.ok && !isFirst;
+  const isOther = namespace.ok && !isFirst && /^pid:\[\d+\]$/.test(namespace.value);
   const proof = found.join(', ');
   if (isFirst) {
     if (found.length === 0 || root === 'disk') return null;

@@ -7,6 +7,7 @@ import { type Elsewhere, topsOf } from './elsewhere.ts';
 import type { Surroundings } from './environment.ts';
 import type { FileSystems } from './foundations.ts';
 import type { Node } from './graph.ts';
+import { idleDatasetVolumes } from './idle-datasets.ts';
 import type { Signature, Signatures } from './lsblk.ts';
 import type { MountedVolume } from './mounted.ts';
 import type { Root } from './overlay-root.ts';
@@ -46,8 +47,10 @@ export async function reportOf(host: Host, machine: Machine): Promise<DiskEncryp
   const idle = await Promise.all(
     idleDevices(machine.devices, inUse).map((device) => idleVolume(host, device, machine, fixed)),
   );
+  const datasets = await idleDatasetVolumes(host, machine.elsewhere.idleDatasets, machine.graph);
   const volumes = [
     ...mounted,
+    ...datasets,
     ...swap.map(({ volume }) => volume),
     ...hibernation,
     ...idle.flatMap((one) => one ?? []),

@@ -14,6 +14,9 @@ export type Pools = { members: ReadonlyMap<string, string[]> } | { unread: strin
 const failed = (what: string, { status, stderr }: CommandResult): string =>
   `${what}: status ${status}: ${stderr.trim().split('\n')[0]?.slice(0, 200) || 'no message'}`;
 
+/** Every line ends; a last one that does not was cut off. */
+const isWhole = (text: string): boolean => text === '' || text.endsWith('\n');
+
 export async function readDatasets(host: Host): Promise<Datasets> {
   const properties = 'encryption,encryptionroot,keystatus,keylocation';
   const args = ['get', '-H', '-p', '-o', 'name,property,value', properties, '-t', 'filesystem,volume'];
@@ -25,6 +28,7 @@ export async function readDatasets(host: Host): Promise<Datasets> {
 
 // rpool/USERDATA/home_x1	encryption	aes-256-gcm
 function parseDatasets(text: string): { byName: Map<string, Dataset> } | null {
+  if (!isWhole(text)) return null;
   const byName = new Map<string, Dataset>();
   for (const line of text.split('\n').filter((one) => one !== '')) {
     const [name, property, value, ...rest] = line.split('\t');
@@ -33,6 +37,22 @@ function parseDatasets(text: string): { byName: Map<string, Dataset> } | null {
     if (property === 'encryption') dataset.encryption = /^(off|on|aes-\d+-(ccm|gcm))$/.test(value) ? value : null;
     if (property === 'keylocation') dataset.keyLocation = value;
     byName.set(name, dataset);
+  }
+  return { byName };
+}
+
+/** What each dataset holds itself, in bytes, without its children: a parent of others is mostly empty. */
+export async function readDatasetSizes(host: Host): Promise<{ byName: Map<string, number> } | { unread: string }> {
+  const answer = await host.run('zfs', ['list', '-H', '-p', '-o', 'name,usedbydataset', '-t', 'filesystem,volume']);
+  if (!answer.ok) return { unread: answer.reason };
+  if (answer.value.status !== 0) return { unread: failed('zfs list', answer.value) };
+  if (!isWhole(answer.value.stdout)) return { unread: 'zfs list: its answer breaks off' };
+  const byName = new Map<string, number>();
+  for (const line of answer.value.stdout.split('\n').filter((one) => one !== '')) {
+    const [name, size, ...rest] = line.split('\t');
+    if (!name || !/^\d+$/.test(size ?? '') || rest.length > 0)
+      return { unread: 'zfs list: its answer was not understood' };
+    byName.set(name, Number(size));
   }
   return { byName };
 }
@@ -50,6 +70,7 @@ const groups =
 
 /** Null when a pool's section breaks off before its `errors:` line, or names something that is no device. */
 export function parsePools(text: string): { members: Map<string, string[]> } | null {
+  if (!isWhole(text)) return null;
   const members = new Map<string, string[]>();
   const sections = text.split(/^\s*pool: /m).slice(1);
   for (const section of sections) {
