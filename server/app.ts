@@ -15,6 +15,7 @@ import health from './health.ts';
 import ingest from './ingest/plugin.ts';
 import type { Addresses } from './listen.ts';
 import live from './live/plugin.ts';
+import overview from './overview/plugin.ts';
 import pages from './pages.ts';
 import persons from './persons/plugin.ts';
 import pki from './pki/plugin.ts';
@@ -96,6 +97,7 @@ export async function buildApp({
   await app.register(persons);
   await app.register(ingest);
   await app.register(alerts);
+  await app.register(overview);
   await app.register(health);
   await app.register(pages, { folder: pagesFolder ?? dist });
   await app.ready();
