@@ -6,7 +6,7 @@ const pseudo = new Set(
     'proc sysfs tmpfs devtmpfs devpts ramfs rootfs cgroup cgroup2 securityfs selinuxfs smackfs pstore efivarfs bpf ' +
     'debugfs tracefs configfs fusectl mqueue hugetlbfs autofs nsfs binfmt_misc rpc_pipefs nfsd sunrpc resctrl binder ' +
     'functionfs pipefs sockfs anon_inodefs bdev cpuset dax devfs openpromfs spufs usbfs xenfs zonefs secretmem ' +
-    'guest-memfd pidfs fuse.portal fuse.gvfsd-fuse fuse.lxcfs fuse.snapfuse fuse.squashfuse fuse.squashfuse_ll ' +
+    'guest-memfd pidfs nullfs fuse.portal fuse.gvfsd-fuse fuse.lxcfs fuse.snapfuse fuse.squashfuse fuse.squashfuse_ll ' +
     'fuse.fuse-overlayfs fuse.mergerfs overlay aufs unionfs shiftfs vboxsf vmhgfs fuse.vmhgfs-fuse prl_fs ' +
     'fuse.dumpfs fuse.bindfs fuse.revokefs-fuse fuse.archivemount'
   ).split(' '),
@@ -38,6 +38,6 @@ export function fileSystemKind(type: string, source: string): FileSystemKind {
   if (network.has(type)) return 'network';
   if (readOnly.has(type)) return 'read-only';
   // Any other FUSE program shows what it keeps in files elsewhere, unless it reads a device of its own.
-  if (type.startsWith('fuse.') && !source.startsWith('/dev/')) return 'pseudo';
+  if (/^fuse(\.|$)/.test(type) && !source.startsWith('/dev/')) return 'pseudo';
   return 'disk';
 }
