@@ -8,18 +8,21 @@ import { daemonFiles, readDaemons } from './linux/daemons.ts';
 import { gnomeFiles, readGnome } from './linux/gnome.ts';
 import { kdeFiles, readKde } from './linux/kde.ts';
 import {
+  displaysWithoutSession,
   hasDisplay,
+  isDisplay,
   isUnseen,
   knownPeople,
   type Machine,
   personOf,
+  type Sorted,
   sortSessions,
   type Unseen,
 } from './linux/people.ts';
 import { type Lock, type Person, unknownLock } from './linux/person.ts';
 import { listProcesses } from './linux/processes.ts';
-import { screenOf } from './linux/session-files.ts';
-import { listSessions, sessionFolder } from './linux/sessions.ts';
+import { type Screen, screenOf } from './linux/session-files.ts';
+import { listSessions, type Sessions, sessionFolder } from './linux/sessions.ts';
 import { readXfce, xfceFiles } from './linux/xfce.ts';
 
 export const linuxScreenLock: SystemProbe<ScreenLockFacts> = { probe, signals };
@@ -56,24 +59,49 @@ async function look(host: Host): Promise<Seen> {
     readAccounts(host),
   ]);
   const machine: Machine = { accounts, processes, sessionFiles: screen.sessionFiles };
-  const { graphical, console, notes, odd } = sortSessions(sessions.list);
-  const started = console.filter(({ uid }) => hasDisplay(processes, uid));
-  const present = distinct(
-    await Promise.all([...graphical, ...started].map(async (one) => await personOf(host, machine, one))),
-  );
-  const notSeen = [...odd];
+  const sorted = sortSessions(sessions.list);
+  const { notes, odd } = sorted;
+  const present = await presentPeople(host, machine, sorted, sessions);
   if (present.length > 0) {
-    if (sessions.gap !== undefined) notSeen.push(`Others may be logged in: ${sessions.gap}`);
-    return { people: present, graphical: 'yes', reason: screen.reason, notSeen, notes };
+    const others = sessions.gap === undefined ? [] : [sentence(sessions.gap)];
+    return { people: present, graphical: 'yes', reason: screen.reason, notSeen: [...odd, ...others], notes };
   }
-  const { graphical: has, reason } = screen;
-  if (has === 'none') return { people: [], graphical: 'none', reason, notSeen: odd, notes };
-  if (sessions.gap !== undefined) notSeen.push(sentence(sessions.gap));
-  if (has === 'unknown') return { people: [], graphical: has, reason, notSeen: [...notSeen, sentence(reason)], notes };
-  if (accounts.gap !== undefined) notSeen.push(sentence(accounts.gap));
-  // On a console an X server may run that cannot be seen.
-  if (console.length > 0 && processes.gap !== undefined) notSeen.push(sentence(processes.gap));
-  return { people: await knownPeople(host, machine), graphical: 'yes', reason, notSeen, notes };
+  return { ...(await absentPeople(host, machine, screen, sessions, sorted)), notes };
+}
+
+/** Who is in a graphical session now, whether logind calls it so or an X server was started by hand. */
+async function presentPeople(
+  host: Host,
+  machine: Machine,
+  { graphical, console }: Sorted,
+  { gap }: Sessions,
+): Promise<(Person | Unseen)[]> {
+  const started = console.filter(({ uid }) => hasDisplay(machine.processes, uid));
+  const unlisted = gap === undefined ? [] : await displaysWithoutSession(host, machine);
+  const sessions = [...graphical, ...started, ...unlisted];
+  return distinct(await Promise.all(sessions.map(async (one) => await personOf(host, machine, one))));
+}
+
+/** Nobody sits there now: whether anybody ever could, and what those who could have set. */
+async function absentPeople(
+  host: Host,
+  machine: Machine,
+  { graphical, reason }: Screen,
+  { gap }: Sessions,
+  { odd, console }: Sorted,
+): Promise<Omit<Seen, 'notes'>> {
+  const display = machine.processes.list.find(isDisplay);
+  if (graphical === 'none' && display === undefined) return { people: [], graphical, reason, notSeen: odd };
+  const notSeen = [...odd, ...(gap === undefined ? [] : [sentence(gap)])];
+  if (graphical !== 'yes') {
+    const running = `${display?.program} runs, though no desktop is installed where desktops are.`;
+    const why = graphical === 'none' ? running : sentence(reason);
+    return { people: [], graphical: 'unknown', reason: why, notSeen: [...notSeen, why] };
+  }
+  if (machine.accounts.gap !== undefined) notSeen.push(sentence(machine.accounts.gap));
+  // From a console an X server may have been started that cannot be seen.
+  if (console.length > 0 && machine.processes.gap !== undefined) notSeen.push(sentence(machine.processes.gap));
+  return { people: await knownPeople(host, machine), graphical, reason, notSeen };
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

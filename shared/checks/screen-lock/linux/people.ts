@@ -70,7 +70,11 @@ export async function personOf(host: Host, machine: Machine, session: Session): 
   const { user, uid, service } = session;
   const processes = machine.processes.list.filter((process) => process.uid === uid);
   const shell = shellAmong(processes);
-  const environment = await sessionEnvironment(host, shell, session.leader);
+  const environment = await sessionEnvironment(host, shell, session.leader, machine.processes.gap);
+  if (typeof environment === 'string') {
+    const desktop = desktopOfName(session.desktop) ?? unknownDesktop;
+    return { user, presence: 'logged-in', desktop: desktop.name, reason: environment };
+  }
   const desktop = desktopOf(session, environment, shell);
   if ('conflict' in desktop) return { user, presence: 'logged-in', desktop: 'unknown', reason: desktop.conflict };
   const account = await accountOf(host, machine.accounts, user, uid);
@@ -95,16 +99,23 @@ const splitNames = (names: string | undefined): string[] | undefined => names?.s
 const shellAmong = (processes: readonly Process[]): Process | undefined =>
   processes.find(({ program }) => desktopOfProgram(program) !== undefined);
 
-/** The environment that the desktop itself was started with; the leader's, often a display manager's, only failing that. */
+/**
+ * The environment that the desktop itself was started with; the leader's, often a display manager's, only failing that.
+ * A text: it was refused, so that whether the session keeps its settings elsewhere cannot be told.
+ */
 async function sessionEnvironment(
   host: Host,
   shell: Process | undefined,
   leader: number | undefined,
-): Promise<Environment | undefined> {
+  gap: string | undefined,
+): Promise<Environment | string | undefined> {
   const own = shell === undefined ? undefined : await environmentOf(host, shell.pid);
-  if (own !== undefined || leader === undefined) return own;
-  const leading = await environmentOf(host, leader);
-  return leading?.has('XDG_CURRENT_DESKTOP') === true ? leading : undefined;
+  if (own?.ok === true) return own.value;
+  const obstacle = own?.reason ?? gap;
+  // A recording made by hand seldom holds /proc; then the session is taken to keep its settings in the usual places.
+  if (obstacle !== undefined && !obstacle.startsWith('not captured')) return `the session's environment: ${obstacle}`;
+  const leading = leader === undefined ? undefined : await environmentOf(host, leader);
+  return leading?.ok === true && leading.value.has('XDG_CURRENT_DESKTOP') ? leading.value : undefined;
 }
 
 /**
@@ -132,12 +143,31 @@ async function namesByFile(host: Host, { sessionFiles }: Machine, name: string):
 /** Programs that put a picture on the screen: whoever runs one sits before it, whatever logind calls the session. */
 const displays = ['Xorg', 'X', 'Xwayland', 'kwin_wayland', 'mutter', 'weston'];
 
+export const isDisplay = ({ program }: Process): boolean =>
+  displays.includes(program) || desktopOfProgram(program) !== undefined;
+
 /** Whether the user of a console session has started a graphical one from it. */
 export const hasDisplay = (processes: Processes, uid: number): boolean =>
-  processes.list.some(
-    ({ uid: owner, program }) =>
-      owner === uid && (displays.includes(program) || desktopOfProgram(program) !== undefined),
-  );
+  processes.list.some((process) => process.uid === uid && isDisplay(process));
+
+/** Where logind cannot be asked: people whose desktop runs all the same, as sessions. */
+export async function displaysWithoutSession(host: Host, { accounts, processes }: Machine): Promise<Session[]> {
+  const people = await peopleAmong(host, accounts);
+  return people
+    .filter(({ uid }) => hasDisplay(processes, uid))
+    .map(({ user, uid }) => ({
+      id: '',
+      uid,
+      user,
+      type: 'x11',
+      class: 'user',
+      isRemote: false,
+      state: 'active',
+      desktop: '',
+      service: '',
+      leader: undefined,
+    }));
+}
 
 /** Everybody who could log in, each with the desktop that the log-in screen would start for them. */
 export async function knownPeople(host: Host, machine: Machine): Promise<(Person | Unseen)[]> {

@@ -1,5 +1,5 @@
 // Who runs what, from /proc: which desktop a session really has, and whether a lock daemon is alive. No tool needed.
-import type { Host } from '../../../host.ts';
+import type { Answer, Host } from '../../../host.ts';
 
 export interface Process {
   pid: number;
@@ -58,13 +58,13 @@ export const baseName = (path: string): string => path.slice(path.lastIndexOf('/
 
 export type Environment = ReadonlyMap<string, string>;
 
-/** The environment a process was started with; undefined where it cannot be read. */
-export async function environmentOf(host: Host, pid: number): Promise<Environment | undefined> {
+/** The environment a process was started with. */
+export async function environmentOf(host: Host, pid: number): Promise<Answer<Environment>> {
   const text = await host.readText(`/proc/${pid}/environ`);
-  if (!text.ok) return undefined;
+  if (!text.ok) return text;
   const pairs = text.value.split('\0').flatMap((pair): [string, string][] => {
     const at = pair.indexOf('=');
     return at > 0 ? [[pair.slice(0, at), pair.slice(at + 1)]] : [];
   });
-  return pairs.length === 0 ? undefined : new Map(pairs);
+  return { ok: true, value: new Map(pairs) };
 }

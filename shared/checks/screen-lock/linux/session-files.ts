@@ -26,13 +26,6 @@ const displayManagers = [
   '/etc/rc.conf.d/display-manager',
 ];
 
-const containerMarks = [
-  '/.dockerenv',
-  '/run/.containerenv',
-  '/run/systemd/container',
-  '/proc/sys/fs/binfmt_misc/WSLInterop',
-];
-
 export interface SessionFile {
   /** Without `.desktop`: what AccountsService and XDG_SESSION_DESKTOP call it. */
   name: string;
@@ -48,7 +41,8 @@ export interface Screen {
 
 /**
  * Whether anybody can sit before a graphical screen here. `none` needs proof: no session to choose, no display manager,
- * no X server. The default target proves nothing: Debian's is graphical.target on every server.
+ * no X server. The default target proves nothing: Debian's is graphical.target on every server. Neither does a mark of
+ * a container, which an image may have left behind on a real machine.
  */
 export async function screenOf(host: Host): Promise<Screen> {
   const sessionFiles: SessionFile[] = [];
@@ -57,11 +51,6 @@ export async function screenOf(host: Host): Promise<Screen> {
     const names = await host.list(folder);
     if (names.ok) sessionFiles.push(...sessionsIn(folder, names.value));
     else if (names.failure !== 'absent') gap ??= names.reason;
-  }
-  const mark = await firstThere(host, containerMarks);
-  if (mark.found !== undefined) {
-    const reason = `This is a container or WSL (${mark.found}): its screen is that of the machine around it.`;
-    return { graphical: 'none', reason, sessionFiles };
   }
   if (sessionFiles.length > 0)
     return { graphical: 'yes', reason: `${sessionFiles[0]?.folder} has sessions`, sessionFiles };
