@@ -46,7 +46,7 @@ function tablesOf(answer: Answer<CommandResult>): Map<string, TableTarget[]> | n
 
 // cryptdata: 0 999292928 crypt aes-xts-plain64 :64:logon:cryptsetup:... 0 259:3 32768 1 allow_discards
 /** Null when a line is not as dmsetup(8) says. */
-export function parseTables(text: string): Map<string, TableTarget[]> | null {
+function parseTables(text: string): Map<string, TableTarget[]> | null {
   const tables = new Map<string, TableTarget[]>();
   if (text.trim() === 'No devices found') return tables;
   for (const line of text.split('\n').filter((one) => one.trim() !== '')) {

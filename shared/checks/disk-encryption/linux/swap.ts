@@ -36,7 +36,7 @@ async function swapTotal(host: Host): Promise<number | null> {
 
 // Filename				Type		Size		Used		Priority
 // /dev/dm-2                               partition	16457724	0		-2
-export function parseSwaps(text: string): SwapArea[] | null {
+function parseSwaps(text: string): SwapArea[] | null {
   const [heading, ...lines] = text.split('\n');
   if (!/^Filename\s+Type\s+Size\s+Used\s+Priority\s*$/.test(heading ?? '')) return null;
   const areas: SwapArea[] = [];

@@ -1,7 +1,7 @@
 // ZFS by its own tools: no block device tells whether a dataset is encrypted or which disks its pool lies on.
 import type { CommandResult, Host } from '../../../host.ts';
 
-export interface Dataset {
+interface Dataset {
   name: string;
   /** `off`, `aes-256-gcm` …; null when the answer was not understood. */
   encryption: string | null;
@@ -69,7 +69,7 @@ const groups =
   /^(mirror|raidz\d?|draid\d?|spare|replacing|indirect)(-|:|$)|^(logs|cache|special|dedup|spares)$|^draid\d.*-/;
 
 /** Null when a pool's section breaks off before its `errors:` line, or names something that is no device. */
-export function parsePools(text: string): { members: Map<string, string[]> } | null {
+function parsePools(text: string): { members: Map<string, string[]> } | null {
   if (!isWhole(text)) return null;
   const members = new Map<string, string[]>();
   const sections = text.split(/^\s*pool: /m).slice(1);
