@@ -5,7 +5,8 @@ import type { Instant } from '../../shared/clock.ts';
 import type { Answer, CommandResult, FileStat, Host } from '../../shared/host.ts';
 import { commandLine, failure, notCaptured, notInstalled, refusal } from './failures.ts';
 import { type RecordedTree, treeOf } from './recorded-tree.ts';
-import { manifestName, type RecordedFile, type Recording, RecordingError, readRecording } from './recording.ts';
+import { manifestName, type RecordedFile, type Recording, RecordingError } from './recording.ts';
+import { readRecording } from './recording-reader.ts';
 
 export interface RecordedHost extends Host {
   /** When the recording was made; verdicts that depend on the time are those of that moment. */
