@@ -1,7 +1,12 @@
 // `palisade-agent`: the command line, one line a command. What a command needs is loaded when it runs, so that help is instant.
 import { Command, CommanderError } from 'commander';
+import { register as registerCapture } from './commands/capture.ts';
 import { register as registerCheck } from './commands/check.ts';
+import { register as registerEnroll } from './commands/enroll.ts';
+import { register as registerFacts } from './commands/facts.ts';
 import { register as registerLibrary } from './commands/library.ts';
+import { register as registerRun } from './commands/run.ts';
+import { register as registerStatus } from './commands/status.ts';
 import { agentVersion } from './version.ts';
 
 /** Status 3 is the program's own failure, apart from every verdict. */
@@ -15,7 +20,16 @@ const program = new Command('palisade-agent')
   .showHelpAfterError('Type `palisade-agent --help` to see what there is.')
   .exitOverride();
 
-for (const register of [registerCheck, registerLibrary]) register(program);
+for (const register of [
+  registerEnroll,
+  registerRun,
+  registerStatus,
+  registerCheck,
+  registerFacts,
+  registerCapture,
+  registerLibrary,
+])
+  register(program);
 
 async function main(): Promise<void> {
   try {
