@@ -61,6 +61,9 @@ async function showSession(host: Host, id: string): Promise<Session | string | u
   if (status !== 0 && /No session .* known/.test(stderr)) return undefined;
   if (status !== 0) return `loginctl show-session ${id}: ${firstLine(stderr) || `ended with status ${status}`}`;
   const field = fieldsOf(stdout);
+  // Asked for by name, a property is printed even where it is empty; State comes last. So a gap is a text that broke off.
+  const missing = sessionProperties.filter((property) => field(property) === undefined);
+  if (missing.length > 0) return `loginctl show-session ${id}: does not say ${missing.join(', ')}`;
   return sessionOf(
     id,
     { uid: field('User'), user: field('Name'), remote: field('Remote') },
