@@ -26,7 +26,9 @@ async function probe(host: Host, now: Instant): Promise<Outcome<AccountStatusFac
   if (!text.ok) return { unknown: `The accounts of this machine could not be listed (${text.reason}).` };
   const passwd = parsePasswd(text.value);
   if (passwd.entries.length === 0)
-    return { unknown: 'The accounts of this machine could not be listed (/etc/passwd holds none).' };
+    return {
+      unknown: 'The accounts of this machine could not be listed (no line of /etc/passwd has the form of an account).',
+    };
   const notSeen: string[] = [];
   const sources = await sourcesOf(host);
   const signIn = await signInOf(host);
@@ -42,7 +44,8 @@ async function probe(host: Host, now: Instant): Promise<Outcome<AccountStatusFac
   const names = new Set(accounts.map(({ name }) => name));
   for (const name of sources.managed.filter((one) => !names.has(one))) accounts.push(unseenAccount(name, 'local'));
   const gaps = [...gapsOf(passwd, listed.length, sources.obeysInclusions), ...sources.notSeen].slice(0, mostReasons);
-  const isPartial = gaps.length + sources.managed.length + sources.directories.length > 0;
+  if (sources.managed.length > 0) gaps.push('systemd keeps accounts of its own, whose state is not read');
+  const isPartial = gaps.length + sources.directories.length > 0;
   return {
     facts: {
       accounts,
@@ -86,10 +89,12 @@ async function surroundingsOf(
 }
 
 /** Why there may be accounts that are not in the list. */
-function gapsOf({ malformed, inclusions }: Passwd, listed: number, obeysInclusions: boolean): string[] {
+function gapsOf({ malformed, inclusions, cutShort }: Passwd, listed: number, obeysInclusions: boolean): string[] {
   const gaps = malformed.map(({ line }) => `/etc/passwd: line ${line} is damaged; mend it with: sudo vipw`);
   if (inclusions > 0 && obeysInclusions)
     gaps.push('/etc/passwd: a line that starts with + adds accounts of a directory');
+  if (cutShort)
+    gaps.push('/etc/passwd: ends within a line, so that accounts may be missing; look at it with: sudo vipw');
   if (listed > mostAccounts) gaps.push(`/etc/passwd: only the first ${mostAccounts} accounts are reported`);
   return gaps;
 }

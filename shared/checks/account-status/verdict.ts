@@ -36,7 +36,9 @@ export function verdictOf(facts: AccountStatusFacts, rules: AccountRules, now: I
     administrators.length === 0 ? 'nobody but root is an administrator' : `administrators: ${listed(administrators)}`;
   const elsewhere =
     (facts.directories ?? []).length > 0 ? ' Accounts of the company directory are looked after there.' : '';
-  return pass(`No account opens without a password, nobody is logged in by the machine itself, and ${said}.${elsewhere}`);
+  return pass(
+    `No account opens without a password, nobody is logged in by the machine itself, and ${said}.${elsewhere}`,
+  );
 }
 
 /** Everything that keeps the device from passing, in the order in which it should be mended. */
@@ -83,7 +85,7 @@ function passwords({ accounts, notSeen }: AccountStatusFacts, now: Instant): (Tr
       ? {
           kind: 'not-seen',
           verdict: unknown(
-            `Whether ${listed(names(unseen))} ${unseen.length === 1 ? 'has' : 'have'} a password could not be seen${because(notSeen)}.`,
+            `Whether ${listed(names(unseen))} ${unseen.length === 1 ? 'has' : 'have'} a password could not be seen${because(notSeen, aboutPasswords)}.`,
           ),
           accounts: unseen,
         }
@@ -106,7 +108,7 @@ function guest({ guest: state, notSeen }: AccountStatusFacts): Trouble | undefin
   if (state === 'enabled') {
     return { kind: 'guest', verdict: fail('Guests can log in without a password.'), accounts: [] };
   }
-  const verdict = unknown(`Whether guests can log in could not be seen${because(notSeen)}.`);
+  const verdict = unknown(`Whether guests can log in could not be seen${because(notSeen, aboutSignIn)}.`);
   return { kind: 'not-seen', verdict, accounts: [] };
 }
 
@@ -117,7 +119,9 @@ function automaticLogin({ automaticLogin: { state, user }, notSeen }: AccountSta
     const verdict = fail(`The machine logs ${whom} in by itself when it starts, without a password.`);
     return { kind: 'automatic-login', verdict, accounts: [] };
   }
-  const verdict = unknown(`Whether the machine logs somebody in by itself could not be seen${because(notSeen)}.`);
+  const verdict = unknown(
+    `Whether the machine logs somebody in by itself could not be seen${because(notSeen, aboutSignIn)}.`,
+  );
   return { kind: 'not-seen', verdict, accounts: [] };
 }
 
@@ -143,7 +147,7 @@ function administrators(facts: AccountStatusFacts, rules: AccountRules, now: Ins
   }
   const doubtful = isNamed ? possible.filter((account) => !isAllowed(account)) : possible;
   if (surplus.length + doubtful.length <= limit) return undefined;
-  const reason = `Whether ${listed(names(doubtful))} can become administrator could not be seen${because(facts.notSeen)}.`;
+  const reason = `Whether ${listed(names(doubtful))} can become administrator could not be seen${because(facts.notSeen, aboutRights)}.`;
   return { kind: 'not-seen', verdict: unknown(reason), accounts: doubtful };
 }
 
@@ -170,5 +174,12 @@ function listed(all: readonly string[]): string {
   return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
 }
 
-const because = (notSeen: readonly string[]): string =>
-  notSeen.length === 0 ? '' : ` (${notSeen.slice(0, 2).join('; ')}${notSeen.length > 2 ? '; …' : ''})`;
+/** The first reasons that have to do with it, so that nobody mends the wrong file. */
+function because(notSeen: readonly string[], about: RegExp): string {
+  const reasons = notSeen.filter((reason) => about.test(reason));
+  return reasons.length === 0 ? '' : ` (${reasons.slice(0, 2).join('; ')}${reasons.length > 2 ? '; …' : ''})`;
+}
+
+const aboutPasswords = /shadow|passwd/;
+const aboutRights = /group|sudo/;
+const aboutSignIn = /gdm|sddm|plasmalogin|lightdm|greetd|lxdm|getty|inittab|systemd\/system|log-in screen/i;

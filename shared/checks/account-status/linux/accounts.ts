@@ -79,8 +79,10 @@ function secretOf(entry: PasswdEntry, { secrets }: Surroundings): Secret {
 }
 
 /** Who may log in at the screen without a password has, for us, an empty one. */
-const secretWith = ({ groups, notes }: Rights, pam: PamWays, secret: Secret): Secret => {
-  if (!pam.passwordlessGroup || !groups.has('nopasswdlogin')) return secret;
+const secretWith = ({ groups, groupsUnclear, notes }: Rights, pam: PamWays, secret: Secret): Secret => {
+  if (!pam.passwordlessGroup) return secret;
+  if (!groups.has('nopasswdlogin'))
+    return groupsUnclear ? { ...secret, password: 'unknown', locked: 'unknown' } : secret;
   notes.push('logs in at the screen without a password (group nopasswdlogin)');
   return { ...secret, password: 'empty', locked: 'unlocked' };
 };

@@ -8,6 +8,8 @@ import { contentsOf } from './text.ts';
 export interface Rights {
   administrator: Account['administrator'];
   groups: ReadonlySet<string>;
+  /** There may be groups of theirs that were not seen. */
+  groupsUnclear: boolean;
   notes: string[];
 }
 
@@ -91,5 +93,10 @@ function rightsOf(name: string, uid: number, gid: number, groups: Groups, sudoer
   if (grants.some((grant) => grant.withoutPassword)) notes.push('sudo asks them for no password');
   const isSeen = uid === 0 || grants.length > 0 || administratorGroups.some((group) => own.has(group));
   const isProvenNot = groups.whole && !sudoers.unclear;
-  return { administrator: isSeen ? 'yes' : isProvenNot ? 'no' : 'unknown', groups: own, notes };
+  return {
+    administrator: isSeen ? 'yes' : isProvenNot ? 'no' : 'unknown',
+    groups: own,
+    groupsUnclear: !groups.whole,
+    notes,
+  };
 }

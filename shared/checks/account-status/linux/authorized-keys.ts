@@ -8,7 +8,7 @@ export function keyFilesOf({ keyFiles }: SshSettings, account: { name: string; u
   const tokens: Record<string, string> = { h: account.home, u: account.name, U: String(account.uid), '%': '%' };
   return keyFiles.map((file) => {
     const path = file.replaceAll(/%([huU%])/g, (_, token: string) => tokens[token] ?? '');
-    return path.startsWith('/') ? path : `${account.home}/${path}`;
+    return path.startsWith('/') ? path : `${account.home.replace(/\/+$/, '')}/${path}`;
   });
 }
 

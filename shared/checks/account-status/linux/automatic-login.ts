@@ -21,6 +21,7 @@ interface Screen {
   units: RegExp;
   /** In the order in which they are read: a later one wins. */
   files: string[];
+  hasGuests?: true;
   says(keyfile: Keyfile): Said;
 }
 
@@ -57,6 +58,7 @@ const screens: Screen[] = [
       '/etc/lightdm/lightdm.conf.d/*.conf',
       '/etc/lightdm/lightdm.conf',
     ],
+    hasGuests: true,
     says: lightdm,
   },
   {
@@ -78,29 +80,37 @@ const screens: Screen[] = [
 
 /** On when any screen that may be the running one, or any terminal, logs somebody in; off when all were read and none does. */
 export async function signInOf(host: Host): Promise<SignIn> {
-  const running = await runningScreen(host);
+  const { running, unclear } = await runningScreen(host);
   const known = screens.filter(({ units }) => running === undefined || units.test(running));
   const said: Said[] = [await gettyLogins(host)];
-  for (const screen of known) said.push(await saidBy(host, screen));
-  if (running !== undefined && known.length === 0) {
-    said.push({ unclear: [`the settings of the log-in screen "${running}" are not known`] });
+  const guests: Said[] = [];
+  for (const screen of known) {
+    const one = await saidBy(host, screen);
+    said.push(one);
+    if (screen.hasGuests) guests.push(one);
   }
+  if (running !== undefined && known.length === 0) {
+    unclear.push(`the settings of the log-in screen "${running}" are not known`);
+  }
+  said.push({ unclear });
+  guests.push({ unclear });
   const notSeen = said.flatMap(({ unclear }) => unclear);
   const user = said.find((one) => one.user !== undefined && one.user !== '')?.user;
-  const guest = said.some((one) => one.guest === true);
+  const guest = guests.some((one) => one.guest === true);
+  const guestNotSeen = guests.some(({ unclear }) => unclear.length > 0);
   return {
     automaticLogin: { state: user !== undefined ? 'on' : notSeen.length > 0 ? 'unknown' : 'off', user: user ?? null },
-    guest: guest ? 'enabled' : notSeen.length > 0 ? 'unknown' : 'disabled',
+    guest: guest ? 'enabled' : guestNotSeen ? 'unknown' : 'disabled',
     notSeen,
   };
 }
 
 /** The log-in screen that this machine starts; undefined when that cannot be told, so that every one counts. */
-async function runningScreen(host: Host): Promise<string | undefined> {
+async function runningScreen(host: Host): Promise<{ running?: string | undefined; unclear: string[] }> {
   const link = await host.readLink('/etc/systemd/system/display-manager.service');
-  const unit = link.ok ? /([^/]+)\.service$/.exec(link.value)?.[1] : undefined;
-  // A link to /dev/null switches the screen off until somebody starts one by hand: then any may be it.
-  return unit === 'display-manager' ? undefined : unit;
+  // Refused, it may be one that is not among those known.
+  if (!link.ok) return { unclear: link.failure === 'absent' ? [] : [link.reason] };
+  return { running: /([^/]+)\.service$/.exec(link.value)?.[1], unclear: [] };
 }
 
 async function saidBy(host: Host, screen: Screen): Promise<Said> {

@@ -42,7 +42,11 @@ async function namesIn(host: Host, folder: string, unclear: string[]): Promise<s
 function userIn(text: string): string | undefined {
   for (const line of linesOf(text.replaceAll(/\\\n/g, ' ')).lines) {
     if (/^\s*[#;]/.test(line) || !/getty/.test(line)) continue;
-    const user = /\s(?:--autologin[= ]\s*|-a\s*)["']?([^\s"']+)/.exec(line)?.[1];
+    // `-f NAME` in the options for login says that the name needs no proof.
+    const user = /\s(?:--autologin[= ]\s*|-a\s*)["']?([^\s"']+)|-f\s+(?!--)([^\s"'\\]+)/
+      .exec(line)
+      ?.slice(1)
+      .find(Boolean);
     if (user !== undefined) return user;
   }
   return undefined;

@@ -1,6 +1,7 @@
 // Which ways beside a password the machine lets people in by: the auth rules of PAM, pam.conf(5). A locked password
 // stops none of them, so a leaver whose password is locked is not out while one is open.
 import type { Host } from '../../../host.ts';
+import { isSssdUnused } from './sources.ts';
 import { contentsOf } from './text.ts';
 
 export interface PamWays {
@@ -52,7 +53,8 @@ export async function pamWaysOf(host: Host): Promise<PamWays> {
     }
   }
   const modules = await installedOf(host, doorsIn(rules));
-  const usable = modules.includes('sss') && (await isUnused(host)) ? modules.filter((one) => one !== 'sss') : modules;
+  const usable =
+    modules.includes('sss') && (await isSssdUnused(host)) ? modules.filter((one) => one !== 'sss') : modules;
   return {
     passwordlessGroup: unread.length > 0 || rules.some((rule) => /\bnopasswdlogin\b/.test(rule)),
     of: async (name) => [...unread, ...(await waysInto(host, name, usable))],
@@ -94,14 +96,6 @@ async function installedOf(host: Host, modules: readonly string[]): Promise<stri
   // Somewhere else, then: what is there cannot be told.
   if (!listed.includes('pam_unix.so')) return [...modules];
   return modules.filter((module) => listed.includes(`pam_${module}.so`));
-}
-
-/** Fedora asks SSSD by default, configured or not. Not configured, it knows nobody. */
-async function isUnused(host: Host): Promise<boolean> {
-  const main = await host.readText('/etc/sssd/sssd.conf');
-  const more = await host.list('/etc/sssd/conf.d');
-  const isEmpty = more.ok ? more.value.length === 0 : more.failure === 'absent';
-  return !main.ok && main.failure === 'absent' && isEmpty;
 }
 
 async function waysInto(host: Host, name: string, modules: readonly string[]): Promise<string[]> {

@@ -24,13 +24,16 @@ export interface Passwd {
   malformed: MalformedEntry[];
   /** Lines such as `+@staff::::::` that ask a directory for more accounts. */
   inclusions: number;
+  /** The file ends within a line: accounts may have followed. */
+  cutShort: boolean;
 }
 
 const longestName = 256;
 
 export function parsePasswd(text: string): Passwd {
-  const passwd: Passwd = { entries: [], malformed: [], inclusions: 0 };
-  for (const [index, line] of linesOf(text).lines.entries()) {
+  const { lines, cutShort } = linesOf(text);
+  const passwd: Passwd = { entries: [], malformed: [], inclusions: 0, cutShort };
+  for (const [index, line] of lines.entries()) {
     // The C library passes over these two as well.
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
     if (/^[+-]/.test(line)) passwd.inclusions += 1;

@@ -32,7 +32,8 @@ export async function sourcesOf(host: Host): Promise<Sources> {
   // Without the file or the line the C library looks into /etc/passwd alone.
   const databases = passwdLine(settings.text ?? '');
   const managed = databases.includes('systemd') ? await managedAccounts(host) : { names: [], notSeen: [] };
-  const directories = databases.filter((one) => !harmless.includes(one));
+  const unused = databases.includes('sss') && (await isSssdUnused(host)) ? ['sss'] : [];
+  const directories = databases.filter((one) => !harmless.includes(one) && !unused.includes(one));
   const [first] = directories;
   return {
     directories,
@@ -75,4 +76,12 @@ async function managedAccounts(host: Host): Promise<{ names: string[]; notSeen: 
     }
   }
   return { names: [...names], notSeen };
+}
+
+/** Fedora asks SSSD by default, set up or not. Not set up, it knows nobody. */
+export async function isSssdUnused(host: Host): Promise<boolean> {
+  const main = await host.readText('/etc/sssd/sssd.conf');
+  const more = await host.list('/etc/sssd/conf.d');
+  const isEmpty = more.ok ? more.value.length === 0 : more.failure === 'absent';
+  return !main.ok && main.failure === 'absent' && isEmpty;
 }
