@@ -1,7 +1,7 @@
 // Which desktop a name stands for, and who asks for the password there. Always of a session, never of what is installed.
 
 /** How the lock of a desktop is set. `daemon`: by whatever idle daemon runs. `other`: not known to this program. */
-export type Kind = 'gnome' | 'cinnamon' | 'mate' | 'kde' | 'xfce' | 'daemon' | 'other';
+type Kind = 'gnome' | 'cinnamon' | 'mate' | 'kde' | 'xfce' | 'daemon' | 'other';
 
 export interface Desktop {
   /** As people call it: gnome, kde, sway. */

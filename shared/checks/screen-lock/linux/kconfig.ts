@@ -1,7 +1,7 @@
 // KDE's settings files: groups of `Key=value`, several files over each other, the most general first. Rules after KConfig.
 import type { Host } from '../../../host.ts';
 
-export interface KdeEntry {
+interface KdeEntry {
   value: string;
   path: string;
   /** Marked `[$i]` in a file that the person cannot write: theirs does not count. */

@@ -6,7 +6,7 @@ import { baseName } from './processes.ts';
 export type Effect = 'locks' | 'signal' | 'sleep' | 'nothing' | 'unclear';
 
 /** Programs that cover the screen until a password is given. */
-export const lockers = new Set([
+const lockers = new Set([
   'swaylock',
   'hyprlock',
   'gtklock',

@@ -27,7 +27,7 @@ export interface Sessions {
 export const sessionFolder = '/run/systemd/sessions';
 
 /** Asked of loginctl, each with its own `-p`, in this order. */
-export const sessionProperties = ['User', 'Name', 'Type', 'Class', 'Remote', 'State', 'Desktop', 'Service', 'Leader'];
+const sessionProperties = ['User', 'Name', 'Type', 'Class', 'Remote', 'State', 'Desktop', 'Service', 'Leader'];
 
 const showArguments = (id: string): string[] => [
   'show-session',
