@@ -1,19 +1,6 @@
 // A list that never jumps under the pointer: while somebody's hand is on it, its rows change in place and new ones wait.
 import { untrack } from 'svelte';
-
-interface Settled<T> {
-  shown: T[];
-  /** What the list will be once it is let go; undefined when that is what is shown. */
-  waiting: T[] | undefined;
-}
-
-/** Pure: what to show of `incoming`, given what is shown and whether a pointer or the focus is within. */
-export function settle<T extends { id: string }>(shown: T[], incoming: T[], underHand: boolean): Settled<T> {
-  const unmoved = shown.length === incoming.length && shown.every((row, index) => row.id === incoming[index]?.id);
-  if (!underHand || unmoved || shown.length === 0) return { shown: incoming, waiting: undefined };
-  const byId = new Map(incoming.map((row) => [row.id, row]));
-  return { shown: shown.map((row) => byId.get(row.id) ?? row), waiting: incoming };
-}
+import { settle } from './settle.ts';
 
 export class Held<T extends { id: string }> {
   shown = $state.raw<T[]>([]);

@@ -10,6 +10,8 @@ const isListOf = (value: unknown, ...fields: string[]): value is Record<string, 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
+const isTextsIfAny = (...values: unknown[]): boolean => values.every((value) => value === undefined || isTexts(value));
+
 /** `{ facts }` of an outcome; undefined for `{ unknown }` and for anything else. */
 function factsOf(outcome: unknown): Record<string, unknown> | undefined {
   return isObject(outcome) && isObject(outcome['facts']) ? outcome['facts'] : undefined;
@@ -26,7 +28,9 @@ export function diskFacts(outcome: unknown): DiskEncryptionFacts | undefined {
     ({ mounts, stacks }) =>
       isTexts(mounts) && Array.isArray(stacks) && stacks.every((stack) => isListOf(stack, 'name', 'kind', 'encrypts')),
   );
-  return stacksFit && isTexts(facts['notSeen']) ? (facts as DiskEncryptionFacts) : undefined;
+  return stacksFit && isTexts(facts['notSeen']) && isTextsIfAny(facts['notes'])
+    ? (facts as DiskEncryptionFacts)
+    : undefined;
 }
 
 export function accountFacts(outcome: unknown): AccountStatusFacts | undefined {
@@ -35,7 +39,8 @@ export function accountFacts(outcome: unknown): AccountStatusFacts | undefined {
     facts &&
     isListOf(facts['accounts'], 'name', 'enabled', 'locked', 'password', 'administrator', 'sessions') &&
     isObject(facts['automaticLogin']) &&
-    isTexts(facts['notSeen']);
+    isTexts(facts['notSeen']) &&
+    isTextsIfAny(facts['systemAccounts'], facts['directories']);
   return fits ? (facts as AccountStatusFacts) : undefined;
 }
 
@@ -44,6 +49,7 @@ export function lockFacts(outcome: unknown): ScreenLockFacts | undefined {
   const fits =
     facts &&
     isListOf(facts['users'], 'user', 'desktop', 'locks', 'idleSeconds', 'enforced') &&
-    isTexts(facts['notSeen']);
+    isTexts(facts['notSeen']) &&
+    isTextsIfAny(facts['notes']);
   return fits ? (facts as ScreenLockFacts) : undefined;
 }
