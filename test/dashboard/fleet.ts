@@ -6,6 +6,7 @@ import type { HoldingPi } from '../../shared/device.ts';
 import type { AlertId, DeviceId, PersonId } from '../../shared/ids.ts';
 import type { VerdictWord } from '../../shared/verdict.ts';
 import { accounts, clearDisk, encryptedDisk, screen } from './made-up-facts.ts';
+import { reasons, remedies, sentences } from './made-up-words.ts';
 
 export const now = Date.now();
 const minute = 60_000;
@@ -67,40 +68,6 @@ function nameOf(n: number): string {
   return `${['FIN', 'HR', 'CLM', 'SUP'][n % 4]}-LT-${String(n + 1).padStart(3, '0')}`;
 }
 
-const reasons: Record<CheckId, Record<VerdictWord, string>> = {
-  'disk-encryption': {
-    pass: 'Every volume is encrypted.',
-    fail: '/home on sda1 is not encrypted. /srv/records is only partly encrypted: sdb is a clear disk.',
-    unknown: 'lsblk: permission denied; run the agent as root.',
-    'not-applicable': 'There is no disk.',
-  },
-  'screen-lock': {
-    pass: 'The screen locks after 10 minutes for everyone.',
-    fail: 'The screen of erin locks after 1 hour; at most 15 minutes are allowed, and they can change it.',
-    unknown: 'The desktop of the session could not be told.',
-    'not-applicable': 'Nobody can sit before a graphical screen here.',
-  },
-  'account-status': {
-    pass: 'Every account that can log in has a password and belongs to somebody.',
-    fail: 'The account "guest" is enabled and has no password.',
-    unknown: '/etc/shadow: permission denied; run the agent as root.',
-    'not-applicable': '',
-  },
-};
-
-const remedies: Record<CheckId, string[]> = {
-  'disk-encryption': [
-    'Copy what is in /home to an encrypted place.',
-    'Make the volume anew with encryption: cryptsetup luksFormat /dev/sda1.',
-    'Add it to /etc/crypttab and /etc/fstab, and copy the files back.',
-  ],
-  'screen-lock': [
-    'Open Settings, then Privacy and security, then Screen lock.',
-    'Set “Blank screen delay” to 15 minutes or less and switch “Automatic screen lock” on.',
-  ],
-  'account-status': ['Run the agent as root, so that it can read /etc/shadow.'],
-};
-
 function outcomeOf(check: CheckId, verdict: VerdictWord, login: string): unknown {
   if (check === 'disk-encryption') return { facts: verdict === 'fail' ? clearDisk : encryptedDisk };
   if (check === 'screen-lock')
@@ -129,12 +96,6 @@ function findingOf(check: CheckId, kind: Kind, login: string, measuredAt: number
     reportSeq: 412,
   };
 }
-
-const sentences: Record<CheckId, (name: string) => string> = {
-  'disk-encryption': (name) => `The volume /home on ${name} is not encrypted`,
-  'screen-lock': (name) => `The screen of ${name} stays open for too long`,
-  'account-status': (name) => `The accounts on ${name} could not be read`,
-};
 
 function alertOf(n: number, device: DeviceDetail, finding: Finding): Alert {
   return {
