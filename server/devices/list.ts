@@ -3,7 +3,7 @@ import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kys
 import Type from 'typebox';
 import type { DeviceRow } from '../../shared/api/nouns.ts';
 import type { Query } from '../../shared/api/routes.ts';
-import type { CheckId } from '../../shared/checks/index.ts';
+import { type CheckId, checkIds } from '../../shared/checks/index.ts';
 import type { Instant } from '../../shared/clock.ts';
 import type { DeviceId } from '../../shared/ids.ts';
 import { enabledChecks } from '../../shared/judge.ts';
@@ -101,16 +101,15 @@ function filtered<O>(query: DeviceQuery<O>, filter: Filter, fresh: Freshness): D
   return q;
 }
 
-/** The checks a filter is about; undefined when it is about none. */
+/** The checks a filter is about: those named, those that speak for a clause, or whichever has the verdict asked for. */
 function askedChecks({ check, clause, verdict }: Filter): readonly CheckId[] | undefined {
   if (check !== undefined) return [check];
   if (clause !== undefined) return checksOfClause(clause);
-  return verdict === undefined ? undefined : [];
+  return verdict === undefined ? undefined : checkIds;
 }
 
-/** @param checks of any check when empty and a verdict is asked for */
 function hasFinding(checks: readonly CheckId[], verdict: Filter['verdict'] | undefined): Expression<SqlBool> {
-  const ofCheck = checks.length === 0 ? sql`1 = 1` : sql`findings.check_id in (${sql.join(checks)})`;
+  const ofCheck = checks.length === 0 ? sql`1 = 0` : sql`findings.check_id in (${sql.join(checks)})`;
   const isVerdict = verdict === undefined ? sql`1 = 1` : sql`findings.verdict = ${verdict}`;
   return sql<SqlBool>`exists (select 1 from findings where findings.device_id = devices.id and ${ofCheck} and ${isVerdict})`;
 }
