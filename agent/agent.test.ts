@@ -209,7 +209,7 @@ t.test('another collector at the address gets nothing, the reports are kept, and
   const folder = await enrolledFolder(t, own);
   const { port } = own;
   await own.stop();
-  const strangers = [{ port }, { port, authority: own.authority }];
+  const strangers = [{ port }, { port, id: own.id }, { port, authority: own.authority }];
   for (const options of strangers) {
     const stranger = await CollectorDouble.start(options);
     const started = start(t, folder);
@@ -254,6 +254,20 @@ t.test('a folder put back from a copy goes on from the collector’s head, with 
   t.equal(Object.keys(bodiesAt(collector)[held]?.facts ?? {}).length, 3);
   t.same(collector.faults, []);
 });
+
+t.test(
+  'a collector that was put back from a copy is told which numbers are gone, and gets everything in full',
+  async (t) => {
+    const collector = await collectorFor(t);
+    const started = start(t, await enrolledFolder(t, collector));
+    await settled(collector, started);
+    const kept = started.agent.status().lastReport?.seq ?? 0;
+    await collector.forgetReports();
+    await collector.until(() => bodiesAt(collector).some(({ seq }) => seq > kept), 'it goes on');
+    t.equal(Object.keys(bodiesAt(collector).at(-1)?.facts ?? {}).length, 3);
+    t.same(collector.faults, []);
+  },
+);
 
 t.test('a watched file that changes is seen within a few ticks, without being asked for', async (t) => {
   const collector = await collectorFor(t);

@@ -39,7 +39,7 @@ interface Device {
 }
 
 export class CollectorDouble {
-  readonly id: CollectorId = newId('c');
+  readonly id: CollectorId;
   readonly #authority: Certified;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: () => subprotocol });
@@ -59,7 +59,8 @@ export class CollectorDouble {
   pausesForMs: number | undefined;
   acknowledges = true;
 
-  private constructor(authority: Certified, server: Certified) {
+  private constructor(id: CollectorId, authority: Certified, server: Certified) {
+    this.id = id;
     this.#authority = authority;
     this.#server = createServer({ key: server.key, cert: server.cert + authority.cert, minVersion: 'TLSv1.2' });
     this.#server.on('request', (request, response) => void this.#enrol(request, response));
@@ -69,11 +70,13 @@ export class CollectorDouble {
     });
   }
 
-  /** @param authority of an earlier one, for a collector that shows the same certificates but is another */
-  static async start(options: { authority?: Certified; port?: number } = {}): Promise<CollectorDouble> {
+  /** @param options an id or an authority of another collector, for one that pretends to be it */
+  static async start(
+    options: { id?: CollectorId; authority?: Certified; port?: number } = {},
+  ): Promise<CollectorDouble> {
     const authority = options.authority ?? (await newAuthority());
     const server = await certifyServer(authority, ['localhost'], Date.now());
-    const double = new CollectorDouble(authority, server);
+    const double = new CollectorDouble(options.id ?? newId('c'), authority, server);
     await double.listen(options.port ?? 0);
     return double;
   }
@@ -123,6 +126,13 @@ export class CollectorDouble {
     this.#server.closeAllConnections();
     for (const socket of this.#sockets.clients) socket.terminate();
     await closed;
+  }
+
+  /** Put back from a copy that was made when nothing had been reported. */
+  async forgetReports(): Promise<void> {
+    for (const device of this.devices.values())
+      Object.assign(device, { stored: [], bodies: [], head: { seq: 0, digest: null } } satisfies Partial<Device>);
+    await this.breakOff();
   }
 
   stop(): Promise<void> {
