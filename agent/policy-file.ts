@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Value } from 'typebox/value';
 import { parse } from 'yaml';
-import { Policy } from '../shared/policy.ts';
+import { defaultPolicy, Policy } from '../shared/policy.ts';
 import { Complaint } from './complaint.ts';
 
 /** Reads YAML or JSON; what the file leaves out has its default. Throws Complaint. */
@@ -20,10 +20,20 @@ export async function readPolicyFile(path: string): Promise<Policy> {
     const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new Complaint(`${path} is neither YAML nor JSON: ${words}`, { cause });
   }
-  const policy: unknown = Value.Default(Policy, written);
+  const policy = withDefaults(written, defaultPolicy());
   if (Value.Check(Policy, policy)) return policy;
   throw new Complaint(`${path}: ${complaintOf(policy)}. \`palisade policy show\` prints one that is right.`);
 }
+
+/** What is written, completed by what is not. A field that no policy has is left in, for the schema to complain of. */
+function withDefaults(written: unknown, defaults: unknown): unknown {
+  if (!isGroup(written) || !isGroup(defaults)) return written;
+  const completed = Object.entries(written).map(([field, value]) => [field, withDefaults(value, defaults[field])]);
+  return { ...defaults, ...Object.fromEntries(completed) };
+}
+
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function complaintOf(policy: unknown): string {
   const [first] = Value.Errors(Policy, policy);

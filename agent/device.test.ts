@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { Value } from 'typebox/value';
+import { stringify } from 'yaml';
+import { DeviceDescription } from '../shared/device.ts';
+import type { Host } from '../shared/host.ts';
+import { describeDevice } from './device.ts';
+import { firmwareText, isVirtualName } from './firmware.ts';
+import { openRecording } from './host/recorded.ts';
+import type { Recording } from './host/recording.ts';
+
+async function describe(
+  t: { testdir(files: Record<string, string>): string },
+  parts: Partial<Recording>,
+): Promise<DeviceDescription> {
+  const recording = { system: 'linux', privileged: true, user: 'root', ...parts };
+  return await describeDevice(await openRecording(t.testdir({ 'recording.yaml': stringify(recording) })), '1.2.3');
+}
+
+const firmware = (answer: object): Partial<Recording> => ({
+  libraries: [
+    {
+      library: 'systeminformation',
+      call: 'system',
+      answer: { manufacturer: '', model: '', version: '', serial: '', uuid: '', virtual: false, ...answer },
+    },
+  ],
+});
+
+const cpu = (flags: string): NonNullable<Recording['files']> => ({
+  '/proc/cpuinfo': { text: `processor\t: 0\nflags\t\t: fpu ${flags} sse2\n` },
+});
+
+t.test('a laptop is described by what its firmware and its os-release say', async (t) => {
+  const device = await describe(t, {
+    ...firmware({
+      manufacturer: 'LENOVO',
+      model: '21HM0049US',
+      version: 'ThinkPad X1 Carbon Gen 11',
+      serial: 'PF3XK9QZ',
+      uuid: '4C4C4544-0038-5A10-8052-B7C04F4A3532',
+    }),
+    files: {
+      ...cpu('vmx'),
+      '/proc/sys/kernel/hostname': { text: 'anna-laptop\n' },
+      '/etc/os-release': {
+        text: 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID=\'12\'\n',
+      },
+    },
+  });
+  t.same(device, {
+    name: 'anna-laptop',
+    system: 'linux',
+    osName: 'Debian GNU/Linux',
+    osVersion: '12',
+    model: 'ThinkPad X1 Carbon Gen 11',
+    serial: 'PF3XK9QZ',
+    hardwareUuid: '4c4c4544-0038-5a10-8052-b7c04f4a3532',
+    virtual: false,
+    agentVersion: '1.2.3',
+    overlay: false,
+  });
+});
+
+t.test('a machine that says nothing is described all the same, by nulls', async (t) => {
+  const device = await describe(t, {});
+  t.ok(Value.Check(DeviceDescription, device));
+  t.match(device, {
+    name: 'unnamed',
+    model: null,
+    serial: null,
+    hardwareUuid: null,
+    virtual: null,
+    osVersion: 'unknown',
+  });
+});
+
+t.test('what nobody filled in is no serial number', async (t) => {
+  const filler = [
+    'To be filled by O.E.M.',
+    'Default string',
+    'None',
+    '-',
+    '',
+    '0',
+    '00000000',
+    'FFFFFFFF',
+    'System Serial Number',
+    'Not Specified',
+    '123456789',
+    'INVALID',
+    'Chassis Serial',
+    'O.E.M.',
+    '00000000-0000-0000-0000-000000000000',
+    'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF',
+    '03000200-0400-0500-0006-000700080009',
+    'Docker Container',
+    'Computer',
+  ];
+  for (const text of filler) t.equal(firmwareText(text), null, `"${text}"`);
+  for (const text of ['PF3XK9QZ', 'C02ZX0ABMD6T', '5CD1234F0X', 'Latitude 7440', 'Virtual Machine', 'Surface Laptop 5'])
+    t.equal(firmwareText(text), text);
+});
+
+t.test('a virtual machine is known by its maker or its CPU, not by what the kernel may once have logged', async (t) => {
+  t.match(await describe(t, firmware({ manufacturer: 'QEMU', model: 'Standard PC (Q35 + ICH9, 2009)' })), {
+    virtual: true,
+  });
+  t.match(await describe(t, { files: cpu('hypervisor') }), { virtual: true });
+  const host = { ...firmware({ manufacturer: 'Dell Inc.', model: 'Latitude 7440', virtual: true }), files: cpu('vmx') };
+  t.match(await describe(t, host), { virtual: false }, 'a laptop that can run virtual machines');
+  t.match(await describe(t, firmware({ model: 'Raspberry Pi 5' })), { virtual: null }, 'no flag to go by');
+  t.ok(isVirtualName('Microsoft Corporation', 'Virtual Machine'));
+  t.notOk(isVirtualName('Microsoft Corporation', 'Surface Laptop 5'));
+  t.notOk(isVirtualName('Google', 'Pixelbook'));
+});
+
+t.test('property: whatever firmware says, the description fits its schema', async () => {
+  const text = fc.oneof(fc.string({ maxLength: 300 }), fc.constant('Default string'));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({ manufacturer: text, model: text, version: text, serial: text, uuid: text }),
+      async (answer) => {
+        const fails = async (): Promise<{ ok: false; failure: 'denied'; reason: string }> => ({
+          ok: false,
+          failure: 'denied',
+          reason: 'no',
+        });
+        const host: Host = {
+          system: 'linux',
+          privileged: false,
+          user: 'a',
+          run: fails,
+          readText: fails,
+          readBytes: fails,
+          readLink: fails,
+          list: fails,
+          stat: fails,
+          library: async () => ({ ok: true, value: { ...answer, virtual: false } }),
+        };
+        return Value.Check(DeviceDescription, await describeDevice(host, '0'));
+      },
+    ),
+  );
+});
