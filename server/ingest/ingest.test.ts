@@ -109,6 +109,8 @@ t.test('a report signed by another key, or of another device, is refused', async
   t.match(await laptop.send(other.next(good)), { ok: false, code: 'bad-signature' });
   const body = { device: laptop.id, seq: 1, collectedAt: noon, policyVersion: 1, previous: null, facts: {} };
   t.match(await laptop.send(other.signed(body)), { ok: false, code: 'bad-signature' });
+  const foreign = laptop.signed({ ...body, device: other.id });
+  t.match(await laptop.send(foreign), { ok: false, code: 'bad-signature' }, 'signed here, of another device');
   const stranger = newId<DeviceId>('d');
   t.match(await core.app.ingest.receive(stranger, { reports: [laptop.signed({ ...body, device: stranger })] }), {
     ok: false,
