@@ -23,6 +23,7 @@ const fixturesOf = (id: string, system: string): string[] =>
 
 for (const id of checkIds) {
   t.test(`${id}: each system it can look at has recorded machines`, async (t) => {
+    t.ok(Object.keys(probes[id]).length > 0, 'it can look at one system at least');
     const without = Object.keys(probes[id]).filter((system) => fixturesOf(id, system).length === 0);
     t.strictSame(without, []);
   });

@@ -3,7 +3,7 @@ import { checkIds } from '../shared/checks/index.ts';
 import { probes } from '../shared/checks/probes.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Answer, Host } from '../shared/host.ts';
-import { runChecks } from './runner.ts';
+import { outcomeOf, runChecks } from './runner.ts';
 
 const still: Clock = { now: () => 1_700_000_000_000 };
 
@@ -57,13 +57,12 @@ t.test('a machine that refuses everything gives reasons, and never a fault', asy
   }
 });
 
-t.test('answers that make no sense end in facts that fit, or in unknown', async (t) => {
-  const outcomes = await runChecks(
-    hostWhere(async () => ({ ok: true, value: 42 as never })),
-    checkIds,
-    still,
-  );
-  for (const id of checkIds) t.ok('unknown' in outcomes[id] || 'facts' in outcomes[id], id);
+t.test('facts in a wrong shape are unknown, and the wrong field is named', async (t) => {
+  const host = hostWhere(async () => ({ ok: false, failure: 'absent', reason: 'x' }));
+  const probe = async (): Promise<{ facts: unknown }> => ({
+    facts: { graphical: 'yes', users: 'everybody', notSeen: [] },
+  });
+  t.match(await outcomeOf(host, 'screen-lock', probe, still.now()), { unknown: /wrong shape \(\/users / });
 });
 
 t.test('what was measured while the machine slept is measured again, once', async (t) => {

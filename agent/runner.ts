@@ -26,7 +26,8 @@ async function runCheck(host: Host, id: CheckId, clock: Clock): Promise<Outcome>
   return clock.now() - startedAt > longestRunMs ? await outcomeOf(host, id, probe, clock.now()) : outcome;
 }
 
-async function outcomeOf(host: Host, id: CheckId, probe: Probe, now: Instant): Promise<Outcome> {
+/** One probe's outcome: a fault, and facts that do not fit the check's schema, are unknown. */
+export async function outcomeOf(host: Host, id: CheckId, probe: Probe, now: Instant): Promise<Outcome> {
   let outcome: Outcome;
   try {
     outcome = await probe(host, now);

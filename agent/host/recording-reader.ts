@@ -73,7 +73,9 @@ function schemaComplaint(value: unknown, at: (pointer: readonly string[]) => str
   if (isSurplus(deepest)) {
     const name = deepest.params.additionalProperties[0] ?? '';
     const isPath = ['files', 'links', 'folders'].includes(pointer[0] ?? '') && pointer.length === 1;
-    const complaint = isPath ? 'must be a whole path, from the root on' : 'is unknown; there is no such field';
+    const complaint = isPath
+      ? 'must be a whole path, from the root on'
+      : 'is unknown; there is no such field (see shared/checks/README.md)';
     return `${at([...pointer, name])}: ${fieldName([...pointer, name])} ${complaint}`;
   }
   return `${at(pointer)}: ${fieldName(pointer)} ${wordsFor(deepest)}`;
