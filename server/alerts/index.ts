@@ -3,5 +3,4 @@
 export { publishReview } from './publish.ts';
 export { listAlerts } from './queries.ts';
 export { changeEntry, type Reviewed, reviewDevices } from './review.ts';
-export { instantInWords } from './sentences.ts';
 export { reviewDue } from './sweep.ts';

@@ -24,7 +24,7 @@ export async function addTransition(trx: Trx, ...happenings: Happening[]): Promi
 }
 
 /** A happening as its row. */
-export const transitionRow = (happening: Happening): Insertable<Tables['transitions']> => ({
+const transitionRow = (happening: Happening): Insertable<Tables['transitions']> => ({
   device_id: happening.device,
   at: happening.at,
   check_id: happening.check ?? null,

@@ -3,7 +3,6 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Standing } from '../../shared/api/nouns.ts';
 import { durationMs, type Instant } from '../../shared/clock.ts';
 import type { Policy } from '../../shared/policy.ts';
-import type { StoredStanding } from '../store/index.ts';
 
 export interface Freshness {
   /** Measured before this instant: no fresh data. */
@@ -15,20 +14,10 @@ export const freshness = (policy: Policy, now: Instant): Freshness => ({
 });
 
 /**
- * Where a device stands now. A device that never reported is unknown; one whose newest facts are old is silent; one
- * that passes, but not all of it by fresh facts, is unknown.
+ * Where a device stands now, in SQL over `devices`, so that lists filter, sort and count by it. A device that never
+ * reported is unknown; one whose newest facts are old is silent; one that passes, but not all of it by fresh facts, is
+ * unknown.
  */
-export function effectiveStanding(
-  device: { standing: StoredStanding; last_measured_at: Instant | null; oldest_measured_at: Instant | null },
-  { freshFrom }: Freshness,
-): Standing {
-  if (device.last_measured_at === null) return 'unknown';
-  if (device.last_measured_at < freshFrom) return 'silent';
-  if (device.standing !== 'compliant') return device.standing;
-  return device.oldest_measured_at === null || device.oldest_measured_at < freshFrom ? 'unknown' : 'compliant';
-}
-
-/** `effectiveStanding` in SQL, over `devices`, so that lists filter, sort and count by it. */
 export const standingSql = ({ freshFrom }: Freshness): RawBuilder<Standing> => sql<Standing>`case
   when devices.last_measured_at is null then 'unknown'
   when devices.last_measured_at < ${freshFrom} then 'silent'

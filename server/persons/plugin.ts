@@ -12,7 +12,7 @@ import { addPerson, reinstate, terminate } from './acts.ts';
 import { askAgain, onDeviceConnected } from './ask.ts';
 import { listPersons, PersonPlace, personById } from './queries.ts';
 
-export interface PersonsOptions {
+interface PersonsOptions {
   /** Between two looks at who still has to be asked; the policy says how often each device is. */
   askRoundMs?: number;
 }

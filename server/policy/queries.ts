@@ -11,7 +11,7 @@ export interface AppliedPolicy extends VersionedPolicy {
   appliedBy: string;
 }
 
-export async function newestPolicy(db: Db): Promise<AppliedPolicy | undefined> {
+async function newestPolicy(db: Db): Promise<AppliedPolicy | undefined> {
   const row = await db.selectFrom('policies').selectAll().orderBy('version', 'desc').limit(1).executeTakeFirst();
   return row && toPolicy(row);
 }

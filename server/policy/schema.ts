@@ -15,7 +15,7 @@ export interface SchemaNode {
 }
 
 /** The words a value must be one of; undefined when it is not a choice. */
-export function choicesOf(schema: SchemaNode): readonly unknown[] | undefined {
+function choicesOf(schema: SchemaNode): readonly unknown[] | undefined {
   if (schema.enum !== undefined) return schema.enum;
   const constants = schema.anyOf?.map((option) => option.const);
   return constants?.every((constant) => constant !== undefined) ? constants : undefined;

@@ -24,12 +24,10 @@ export interface IngestState {
   findings: Selectable<FindingsTable>[];
 }
 
-export type NewReport = Insertable<ReportsTable>;
-
 /** What one frame of one device adds. */
 export interface Append {
   device: DeviceId;
-  reports: NewReport[];
+  reports: Insertable<ReportsTable>[];
   gaps: Insertable<GapsTable>[];
   head: { seq: number; digest: Digest };
   lastSeenAt: number;

@@ -11,7 +11,7 @@ import type { VerdictWord } from '../../shared/verdict.ts';
 /** Where a device stands by its newest facts, whatever their age: `silent` is decided when it is asked for. */
 export type StoredStanding = 'compliant' | 'failing' | 'unknown';
 
-export interface DevicesTable {
+interface DevicesTable {
   id: DeviceId;
   public_key: PublicKeyText;
   name: string;
@@ -107,7 +107,7 @@ export interface TransitionsTable {
   report_seq: number | null;
 }
 
-export interface AlertsTable {
+interface AlertsTable {
   id: AlertId;
   device_id: DeviceId;
   /** What it is about; at most one unresolved alert per device and key. */
@@ -132,7 +132,7 @@ export interface AlertsTable {
   resolution: string | null;
 }
 
-export interface PersonsTable {
+interface PersonsTable {
   id: PersonId;
   name: string;
   /** Name in lower case. */
@@ -148,7 +148,7 @@ export interface PersonsTable {
 }
 
 /** One per leaver and device: is their access cut there? */
-export interface CutoffsTable {
+interface CutoffsTable {
   person_id: PersonId;
   device_id: DeviceId;
   login: string | null;
@@ -162,7 +162,7 @@ export interface CutoffsTable {
   asked_at: number | null;
 }
 
-export interface PoliciesTable {
+interface PoliciesTable {
   version: number;
   /** JSON of the Policy. */
   policy: string;
@@ -170,7 +170,7 @@ export interface PoliciesTable {
   applied_by: string;
 }
 
-export interface LedgerTable {
+interface LedgerTable {
   seq: number;
   at: number;
   actor: string;
@@ -184,7 +184,7 @@ export interface LedgerTable {
 }
 
 /** How the devices holding PI stood on a day. */
-export interface DaysTable {
+interface DaysTable {
   /** `2026-11-24`, UTC. */
   day: string;
   compliant: number;
@@ -193,7 +193,7 @@ export interface DaysTable {
   silent: number;
 }
 
-export interface UsersTable {
+interface UsersTable {
   id: UserId;
   name: string;
   role: Role;
@@ -203,7 +203,7 @@ export interface UsersTable {
   locked_until: number | null;
 }
 
-export interface SessionsTable {
+interface SessionsTable {
   token_hash: Digest;
   user_id: UserId;
   created_at: number;
@@ -211,7 +211,7 @@ export interface SessionsTable {
   last_used_at: number;
 }
 
-export interface EnrolmentTokensTable {
+interface EnrolmentTokensTable {
   id: TokenId;
   label: string;
   secret_hash: Digest;
@@ -222,13 +222,13 @@ export interface EnrolmentTokensTable {
   revoked_at: number | null;
 }
 
-export interface CollectorTable {
+interface CollectorTable {
   id: CollectorId;
   created_at: number;
 }
 
 /** The steps that this data file has taken. */
-export interface MigrationsTable {
+interface MigrationsTable {
   number: number;
   name: string;
 }
