@@ -105,7 +105,7 @@ export async function buildApp({
 }
 
 /** A route that does not say who may use it would be open to everybody, or to nobody; neither must happen by forgetting. */
-function requireAccess(route: RouteOptions): void {
+export function requireAccess(route: RouteOptions): void {
   if (route.config?.access === undefined) {
     throw new Error(
       `The route ${String(route.method)} ${route.url} does not say who may use it: give it config.access`,
