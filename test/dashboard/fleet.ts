@@ -25,7 +25,7 @@ function id<Id extends string>(prefix: string, n: number): Id {
 }
 
 export const hostileName = '<img src=x onerror="document.title=`owned`"><script>alert(1)</script>';
-export const longName = `${'very-long-host-name-that-somebody-once-thought-was-a-good-idea-'.repeat(3)}42`;
+const longName = `${'very-long-host-name-that-somebody-once-thought-was-a-good-idea-'.repeat(3)}42`;
 export const rightToLeftName = 'جهاز-المالية-٤٢';
 
 const given = ['Alice', 'Bob', 'Carol', 'Dan', 'Erin', 'Frank', 'Grace', 'Heidi', 'Ivan', 'Judy', 'Mallory', 'Niaj'];
