@@ -76,15 +76,15 @@ t.test('as oneself needs nothing; as another needs root, and then nothing of roo
   const host = hostWith(t, 'id -u; id -G; echo $HOME; echo $XDG_RUNTIME_DIR');
   const own = await host.run('lsblk', [], { as: userInfo().username });
   t.match(own, { ok: true, value: { stdout: new RegExp(`^${process.getuid?.()}\n`) } });
-  const other = await host.run('lsblk', [], { as: 'nobody' });
+  const other = await host.run('lsblk', [], { as: 'daemon' });
   if (host.privileged) {
     const [uid = '', groups, , runtime] = other.ok ? other.value.stdout.split('\n') : [reasonOf(other)];
-    const nobody = spawnSync('id', ['-u', 'nobody'], { encoding: 'utf8' }).stdout.trim();
-    t.equal(uid, nobody);
+    const daemon = spawnSync('id', ['-u', 'daemon'], { encoding: 'utf8' }).stdout.trim();
+    t.equal(uid, daemon);
     t.equal(groups?.split(' ').length, 1, 'its own group alone');
-    t.equal(runtime, `/run/user/${nobody}`);
+    t.equal(runtime, `/run/user/${daemon}`);
   } else {
-    t.match(other, { ok: false, failure: 'denied', reason: 'lsblk (as nobody): permission denied; run as root' });
+    t.match(other, { ok: false, failure: 'denied', reason: 'lsblk (as daemon): permission denied; run as root' });
   }
 });
 
