@@ -11,7 +11,8 @@ export function countStandings(devices: DeviceDetail[]): Counts {
 
 export function sentenceOf(inScope: number, compliant: number, needYou: number): string {
   if (inScope === 0) return 'No device holds PI.';
-  if (needYou === 0 && compliant === inScope) return `All ${inScope} devices holding PI are compliant. Nothing needs you.`;
+  if (needYou === 0 && compliant === inScope)
+    return `All ${inScope} devices holding PI are compliant. Nothing needs you.`;
   return `${compliant} of ${inScope} devices holding PI are compliant. ${needYou} need${needYou === 1 ? 's' : ''} you.`;
 }
 
