@@ -70,7 +70,7 @@ function detailOf(
   return [head, ...steps, dim('  Asked by 201 CMR'), ...law].join('\n');
 }
 
-export function summaryOf(checks: readonly CheckResult[]): string {
+function summaryOf(checks: readonly CheckResult[]): string {
   const count = (word: VerdictWord): number => checks.filter(({ verdict }) => verdict === word).length;
   const all: [number, string][] = [
     [count('fail'), 'failed'],

@@ -18,7 +18,7 @@ export interface Capture {
   write(folder: string, source: string, at: Instant): Promise<Captured>;
 }
 
-export interface Captured {
+interface Captured {
   files: string[];
   /** Files whose contents could not be redacted and so are not in the recording. */
   leftOut: string[];
