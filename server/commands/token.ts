@@ -11,7 +11,10 @@ interface Create extends Common {
   validFor?: string;
   label?: string;
   address?: string;
+  deb?: true;
 }
+
+const installDeb = 'dpkg -i palisade-agent_*_amd64.deb';
 
 export function tokenCommand(): Command {
   const token = group('token', 'enrolment tokens: what lets devices enrol');
@@ -21,6 +24,7 @@ export function tokenCommand(): Command {
       .option('--valid-for <duration>', 'how long, as in 30m, 24h or 7d (24h)')
       .option('--label <text>', 'what it is for')
       .option('--address <url>', 'https://host:port at which devices reach this collector')
+      .option('--deb', 'print what to paste on a Debian or Ubuntu laptop that has no agent yet')
       .action(create),
   );
   token.addCommand(command('list', 'all tokens, without their secrets').action(list));
@@ -41,7 +45,10 @@ async function create(options: Create): Promise<void> {
   show(options, made, () => {
     const { usesLeft, expiresAt, createdAt } = made.row;
     const devices = usesLeft === 1 ? 'One device' : `${usesLeft} devices`;
-    return `${devices} may enrol within ${inWords(expiresAt - createdAt)}. On the device, as root:\n\n  ${made.command}\n`;
+    const lines = options.deb ? [installDeb, made.command] : [made.command];
+    const where = options.deb ? ', in the folder that holds the package' : '';
+    const until = inWords(expiresAt - createdAt);
+    return `${devices} may enrol within ${until}. On the device, as root${where}:\n\n${lines.map((line) => `  ${line}\n`).join('')}`;
   });
 }
 
