@@ -12,11 +12,14 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { settingNames } from './config.ts';
 
 /** The folder cannot be used: the message names it, the cause and the cure. */
 export class DataFolderProblem extends Error {}
+
+/** The SQLite file in it. */
+export const storeFile = (folder: string): string => join(folder, 'collector.db');
 
 /** Makes the folder where it is missing, 0700. Throws a DataFolderProblem. */
 export function prepareDataFolder(folder: string): void {

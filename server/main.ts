@@ -9,10 +9,6 @@ import { policyCommand } from './commands/policy.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { SettingProblem } from './config.ts';
-import { DataFolderProblem } from './data-folder.ts';
-import { ListenProblem } from './listen.ts';
-import { IdentityProblem } from './pki/index.ts';
-import { StoreProblem } from './store/index.ts';
 
 const program = new Command('palisade')
   .description('The Palisade collector, and its command line')
@@ -25,18 +21,12 @@ const program = new Command('palisade')
   .addCommand(policyCommand())
   .addCommand(ledgerCommand());
 
-/** Problems that a person can mend: said without a stack. */
-const expected = [SettingProblem, DataFolderProblem, IdentityProblem, ListenProblem, StoreProblem];
-
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof Complaint) {
+  if (error instanceof Complaint || error instanceof SettingProblem) {
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = error.status;
-  } else if (expected.some((kind) => error instanceof kind) && error instanceof Error) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof Complaint ? error.status : 1;
   } else {
     console.error(error);
     process.exitCode = 3;

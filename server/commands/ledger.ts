@@ -2,11 +2,9 @@
 // neither a running collector nor trust in one.
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { verifyLedger } from '../ledger/index.ts';
-import { openStore } from '../store/index.ts';
+import { storeFile } from '../data-folder.ts';
 import { type Common, command, configOf, group, show } from './command.ts';
 import { Complaint } from './complaint.ts';
-import { storeFile } from './serve.ts';
 
 export function ledgerCommand(): Command {
   const ledger = group('ledger', 'the record of what happened');
@@ -17,7 +15,11 @@ export function ledgerCommand(): Command {
 async function verify(options: Common): Promise<void> {
   const file = storeFile(configOf(options).dataDir);
   if (!existsSync(file)) throw new Complaint(`There is no data file ${file}. Name its folder with --data-dir.`);
-  const store = await openStore(file);
+  const { verifyLedger } = await import('../ledger/index.ts');
+  const { openStore, StoreProblem } = await import('../store/index.ts');
+  const store = await openStore(file).catch((error: unknown) => {
+    throw error instanceof StoreProblem ? new Complaint(error.message, { cause: error }) : error;
+  });
   try {
     const verdict = await verifyLedger(store.db);
     if (!verdict.ok) process.exitCode = 1;
