@@ -1,11 +1,10 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
-import { certifyServer } from '../server/pki/certificates.ts';
 import type { DeviceDescription } from '../shared/device.ts';
 import { decodeToken, type TokenContent } from '../shared/protocol/enrolment.ts';
 import { digestOf } from '../shared/protocol/sign.ts';
-import { CollectorDouble, newAuthority } from '../test/helpers/collector-double.ts';
+import { CollectorDouble, certifyServer, newAuthority } from '../test/helpers/collector-double.ts';
 import { enrol } from './enrolment.ts';
 import { deviceKey } from './identity.ts';
 

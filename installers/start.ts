@@ -20,7 +20,11 @@ const help = `npm start [-- --no-agent] [-- --overlay DIR]
 `;
 
 const { values: flags } = parseArgs({
-  options: { agent: { type: 'boolean', default: true }, overlay: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  options: {
+    agent: { type: 'boolean', default: true },
+    overlay: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  },
   allowNegative: true,
 });
 
@@ -111,7 +115,10 @@ async function main(): Promise<number> {
     return await collectorEnd;
   }
   if (flags.agent && (await enrolThisMachine(running))) {
-    const agent = start(agentMain, ['run', ...(flags.overlay === undefined ? [] : ['--overlay', resolve(flags.overlay)])]);
+    const agent = start(agentMain, [
+      'run',
+      ...(flags.overlay === undefined ? [] : ['--overlay', resolve(flags.overlay)]),
+    ]);
     children.push(agent);
     void ended(agent).then((status) => {
       if (!stopping) say(`The agent ended (status ${status}); the collector goes on. Start again to bring it back.`);

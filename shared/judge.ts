@@ -1,6 +1,6 @@
 // (facts, policy, clock) -> verdicts. Pure: the collector judges the fleet with it, the agent its own device.
 import type Type from 'typebox';
-import { Value } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import type { CheckDefinition, Outcome } from './checks/define.ts';
 import { type CheckId, checkById, checks } from './checks/index.ts';
 import type { Instant } from './clock.ts';
@@ -14,6 +14,9 @@ export interface Judgement extends Verdict {
 }
 
 type AnyCheck = CheckDefinition<CheckId, Type.TSchema, Type.TObject>;
+
+// Compiled once each: interpreting the schema took a seventh of an ingesting collector's time.
+const validators = new Map(checks.map(({ id, facts }) => [id as CheckId, Compile(facts as Type.TSchema)]));
 
 /**
  * Judges one outcome. Facts that do not fit the check's schema, however they came about, are unknown: an agent of
@@ -29,7 +32,7 @@ export function judge(
   const check = checkById(id) as unknown as AnyCheck;
   if (outcome === undefined) return { id, ...unknown('Not measured yet.'), remedy: [] };
   if ('unknown' in outcome) return { id, ...unknown(outcome.unknown), remedy: [] };
-  if (!Value.Check(check.facts, outcome.facts)) {
+  if (!validators.get(id)?.Check(outcome.facts)) {
     return {
       id,
       ...unknown('The agent sent facts in a form this version does not understand; update whichever is older.'),

@@ -8,11 +8,12 @@ import Database from 'better-sqlite3';
 import { WebSocketServer } from 'ws';
 import { isSignedBy, publicKeyOf } from '../../shared/protocol/sign.ts';
 
-const { key, cert, publicKeys, folder } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as {
+const { key, cert, publicKeys, folder, verifies } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as {
   key: string;
   cert: string;
   publicKeys: Record<string, string>;
   folder: string;
+  verifies: boolean;
 };
 
 const keys = new Map(Object.entries(publicKeys).map(([id, text]) => [id, publicKeyOf(text)]));
@@ -53,7 +54,8 @@ sockets.on('connection', (socket) => {
     for (const { body, signature } of reports) {
       const { device, seq } = JSON.parse(body) as { device: string; seq: number };
       const publicKey = keys.get(device);
-      if (publicKey === undefined || !isSignedBy('report', body, signature, publicKey)) throw new Error('Not signed');
+      if (publicKey === undefined || (verifies && !isSignedBy('report', body, signature, publicKey)))
+        throw new Error('Not signed');
       if (turn.length === 0) setImmediate(endTurn);
       turn.push({ device, seq, body, signature, acknowledge: () => socket.send(JSON.stringify({ type: 'ack', seq })) });
     }

@@ -14,6 +14,9 @@ import {
   fingerprintOf,
   newKey,
 } from '../../server/pki/certificates.ts';
+
+export { certifyServer };
+
 import type { CollectorId, DeviceId } from '../../shared/ids.ts';
 import { defaultPolicy, type VersionedPolicy } from '../../shared/policy.ts';
 import { decodeFromAgent, decodeReportBody, encode } from '../../shared/protocol/codec.ts';
