@@ -135,7 +135,7 @@ function assess(leaving: Leaving, findings: readonly FindingRow[], alerts: reado
 }
 
 const isSameCutoff = (a: CutoffRow, b: CutoffRow | undefined): boolean =>
-  a.state === b?.state && a.reason === b.reason && a.proven_at === b.proven_at;
+  a.state === b?.state && a.reason === b.reason && a.proven_at === b.proven_at && a.account_seen === b.account_seen;
 
 function ledgerOf(
   at: Instant,

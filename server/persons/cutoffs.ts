@@ -1,4 +1,5 @@
 // Cut-offs as they are kept: one per leaver and device, made when somebody leaves or a leaver's device becomes known.
+import { sql } from 'kysely';
 import type { Instant } from '../../shared/clock.ts';
 import type { DeviceId, PersonId } from '../../shared/ids.ts';
 import type { Db, Trx } from '../store/index.ts';
@@ -31,6 +32,7 @@ export async function openCutoff(
 ): Promise<void> {
   const fresh = {
     login,
+    account_seen: login !== null && (await hasReported(trx, device, login)) ? 1 : 0,
     terminated_at: terminatedAt,
     state: terminatedAt > now ? ('pending' as const) : ('unknown' as const),
     reason: 'The device has not been asked yet.',
@@ -46,6 +48,19 @@ export async function openCutoff(
     .execute();
 }
 
+/** Whether a report that is still kept held an account of that name. The text is canonical, so a name has one spelling in it. */
+async function hasReported(trx: Trx, device: DeviceId, login: string): Promise<boolean> {
+  const written = `"name":${JSON.stringify(login)}`.replaceAll(/[\\%_]/g, '\\$&');
+  const report = await trx
+    .selectFrom('reports')
+    .select('seq')
+    .where('device_id', '=', device)
+    .where(sql<boolean>`body like ${`%${written}%`} escape '\\'`)
+    .limit(1)
+    .executeTakeFirst();
+  return report !== undefined;
+}
+
 interface CutoffQuestion {
   person: PersonId;
   device: DeviceId;
@@ -55,10 +70,10 @@ interface CutoffQuestion {
 }
 
 export async function saveCutoff(trx: Trx, row: CutoffRow): Promise<void> {
-  const { state, reason, since, proven_at, took_ms } = row;
+  const { state, reason, since, proven_at, took_ms, account_seen } = row;
   await trx
     .updateTable('cutoffs')
-    .set({ state, reason, since, proven_at, took_ms })
+    .set({ state, reason, since, proven_at, took_ms, account_seen })
     .where('person_id', '=', row.person_id)
     .where('device_id', '=', row.device_id)
     .execute();

@@ -31,11 +31,12 @@ export const stateOf = (person: { terminated_at: Instant | null }, now: Instant)
  *   was put on afterwards closes the question: what they did meanwhile has to be looked at by a person
  */
 export function assessCutoff(
-  before: CutoffRow,
+  known: CutoffRow,
   measured: MeasuredAccounts | undefined,
   now: Instant,
   activityAcknowledged: boolean,
 ): CutoffRow {
+  const before = isListed(known.login, measured) ? { ...known, account_seen: 1 } : known;
   if (before.terminated_at > now) return to(before, now, 'pending', 'They leave at an instant still to come.');
   if (before.login === null) {
     const reason = 'Nobody has said which account on this device is theirs: set the log-in name.';
@@ -50,6 +51,10 @@ export function assessCutoff(
     if (since.state === 'cut') {
       return proven(before, now, seen.at, `${since.reason} That they logged in after they left was acknowledged.`);
     }
+  }
+  if (access.state === 'cut' && before.account_seen === 0) {
+    const reason = `There is no account "${before.login}" on this device, and none was ever reported: is the log-in name right?`;
+    return to(before, now, 'unknown', reason);
   }
   if (access.state !== 'cut' || seen === undefined) return to(before, now, access.state, access.reason);
   return proof === null ? proven(before, now, seen.at, access.reason) : to(before, now, 'cut', access.reason);
@@ -67,6 +72,11 @@ const proven = (before: CutoffRow, now: Instant, at: Instant, reason: string): C
   proven_at: at,
   took_ms: at - before.terminated_at,
 });
+
+function isListed(login: string | null, measured: MeasuredAccounts | undefined): boolean {
+  const outcome = seenAccounts(measured)?.outcome;
+  return outcome !== undefined && 'facts' in outcome && outcome.facts.accounts.some(({ name }) => name === login);
+}
 
 function seenAccounts(measured: MeasuredAccounts | undefined): Seen | undefined {
   if (measured === undefined || measured.outcome === null || measured.measured_at === null) return undefined;

@@ -197,3 +197,19 @@ t.test(
     t.match(await core.call('GET', '/api/persons?cursor=bm8'), { status: 400, json: { error: { field: 'cursor' } } });
   },
 );
+
+t.test('a log-in name that the device never had proves nothing; one it had and has no more is cut', async (t) => {
+  const { core, laptop, person } = await withOwner(t);
+  await core.call('PATCH', `/api/devices/${laptop.id}`, { login: 'dfoxx' });
+  core.clock.pass(hour);
+  await terminate(core, person);
+  core.clock.pass(hour);
+  await laptop.report({ 'account-status': accounts() });
+  const typo = await core.call<Person>('GET', `/api/persons/${person.id}`);
+  t.match(typo.json.cutOff, { state: 'unknown', reason: /none was ever reported: is the log-in name right/ });
+
+  await core.call('PATCH', `/api/devices/${laptop.id}`, { login: 'dfox' });
+  await laptop.send(laptop.quiet({ 'account-status': accounts() }));
+  const right = await core.call<Person>('GET', `/api/persons/${person.id}`);
+  t.match(right.json.cutOff, { state: 'cut', reason: /There is no account "dfox" on the device any more/ });
+});

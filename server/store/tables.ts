@@ -152,6 +152,8 @@ interface CutoffsTable {
   person_id: PersonId;
   device_id: DeviceId;
   login: string | null;
+  /** 1: the device has reported an account of that name. Until then its absence proves nothing but a slip of the pen. */
+  account_seen: number;
   terminated_at: number;
   state: 'pending' | 'cut' | 'open' | 'active' | 'unknown';
   reason: string;

@@ -23,6 +23,7 @@ export const persons: Migration = {
       .addColumn('person_id', 'text', (c) => c.notNull().references('persons.id'))
       .addColumn('device_id', 'text', (c) => c.notNull().references('devices.id'))
       .addColumn('login', 'text')
+      .addColumn('account_seen', 'integer', (c) => c.notNull())
       .addColumn('terminated_at', 'bigint', (c) => c.notNull())
       .addColumn('state', 'text', (c) => c.notNull())
       .addColumn('reason', 'text', (c) => c.notNull())
