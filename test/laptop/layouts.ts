@@ -19,7 +19,7 @@ export interface Layout {
 const openLuks = (device: string, name: string): string => `cryptsetup open --key-file /layout/key ${device} ${name}`;
 const mountRoot = (device: string, options = 'rw', type = 'ext4'): string =>
   `mount -t ${type} -o ${options} ${device} /root`;
-const boot = 'LABEL=boot /boot ext4 defaults 0 0';
+const boot = '/dev/vda1 /boot ext4 defaults 0 0';
 
 export const layouts: Layout[] = [
   {
@@ -33,8 +33,9 @@ export const layouts: Layout[] = [
       lvm pvcreate -q /dev/mapper/luks; lvm vgcreate -q vg /dev/mapper/luks
       lvm lvcreate -q -y -Wn -Zn -L 128M -n swap vg; lvm lvcreate -q -y -Wn -Zn -l 100%FREE -n root vg; lvm vgmknodes
       mkswap -q /dev/mapper/vg-swap; ext4 /dev/mapper/vg-root
-      install_system /dev/mapper/vg-root '${boot}' '/dev/mapper/vg-swap none swap sw 0 0'`,
-    open: `${openLuks('/dev/vda2', 'luks')}; lvm vgchange -q -ay --sysinit vg; lvm vgmknodes; ${mountRoot('/dev/mapper/vg-root')}`,
+      install_system /dev/mapper/vg-root '${boot}'`,
+    // Swap is opened here: systemd would wait for udev to announce a volume that was there before udev was.
+    open: `${openLuks('/dev/vda2', 'luks')}; lvm vgchange -q -ay --sysinit vg; lvm vgmknodes; swapon /dev/mapper/vg-swap; ${mountRoot('/dev/mapper/vg-root')}`,
     expected: {
       verdict: 'pass',
       why: 'Root and swap are logical volumes on one LUKS2 container; only /boot is clear, as it must be',

@@ -39,6 +39,12 @@ const cpu = ['-cpu', 'max,-erms,-fsrm,-la57', '-smp', '2'];
 const kernelLine =
   'console=ttyS0 quiet loglevel=3 norandmaps mitigations=off net.ifnames=0 systemd.show_status=0 random.trust_cpu=on';
 
+/** Names the emulator and the machine that it emulates: what saved memory depends on. */
+export function emulator(): string {
+  const { stdout } = spawnSync(qemu, ['--version'], { encoding: 'utf8' });
+  return [stdout, ...cpu, kernelLine].join('\n');
+}
+
 export class Machine {
   readonly folder: string;
   readonly #process: ChildProcess;
@@ -62,7 +68,9 @@ export class Machine {
       const monitor = await converse(join(folder, 'qmp'));
       monitor.send({ execute: 'qmp_capabilities' });
       await monitor.next((m) => 'return' in m, 20_000);
-      return new Machine(folder, child, monitor);
+      const machine = new Machine(folder, child, monitor);
+      if (options.resume !== undefined) await machine.#goOn();
+      return machine;
     } catch (error) {
       child.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
@@ -75,6 +83,16 @@ export class Machine {
     const answer = await this.#monitor.next((m) => 'return' in m || 'error' in m, timeoutMs);
     if ('error' in answer) throw new Error(`${execute}: ${JSON.stringify(answer['error'])}`);
     return answer['return'];
+  }
+
+  /** A machine was stopped when it was saved, and comes back stopped. */
+  async #goOn(): Promise<void> {
+    for (;;) {
+      const { status } = (await this.#tell('query-status')) as Json;
+      if (status !== 'inmigrate') break;
+      await wait(50);
+    }
+    await this.#tell('cont');
   }
 
   /** Waits until the system inside answers. With a console log in the error, since that tells why it did not. */
