@@ -9,7 +9,9 @@ import { makeExecutable } from '../../installers/executable.ts';
 import { currentRelease } from '../../installers/release.ts';
 import { root } from '../helpers/palisade.ts';
 
+/** Asked at once: somebody may commit while the packages are built. */
 const release = currentRelease();
+const commit = spawnSync('git', ['-C', root, 'rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8' }).stdout.trim();
 const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
 function output(command: string, args: string[], environment: Record<string, string> = {}): string {
@@ -41,7 +43,6 @@ t.test('packages of one commit', async (t) => {
 
   await t.test('the version names commit and date', async (t) => {
     const said = output(first.executable, ['--version']).trim();
-    const commit = output('git', ['-C', root, 'rev-parse', '--short=12', 'HEAD']).trim();
     t.match(said, /^\d+\.\d+\.\d+\+\d{8}\.[0-9a-f]{12}(\.dirty)?$/);
     t.match(said, commit);
   });
