@@ -96,7 +96,7 @@ export class Machine {
   }
 
   /** Waits until the system inside answers. With a console log in the error, since that tells why it did not. */
-  async ready(timeoutMs = 120_000): Promise<void> {
+  async ready(timeoutMs = 300_000): Promise<void> {
     const until = Date.now() + timeoutMs;
     this.#agent ??= await converse(join(this.folder, 'qga'));
     for (let id = 1; ; id++) {
