@@ -7,14 +7,14 @@ import { readConfig, type Surroundings, shownConfig } from './config.ts';
 const around = (changes: Partial<Surroundings> = {}): Surroundings => ({
   env: {},
   isRoot: false,
-  home: '/home/ann',
+  home: '/home/user',
   clone: undefined,
   ...changes,
 });
 
 t.test('what nobody said has its default', async (t) => {
   t.same(readConfig({}, around()), {
-    dataDir: '/home/ann/.local/share/palisade',
+    dataDir: '/home/user/.local/share/palisade',
     port: 8443,
     localPort: 8080,
     listen: '0.0.0.0',
@@ -26,13 +26,13 @@ t.test('what nobody said has its default', async (t) => {
 t.test('the data folder is the one named, else the clone’s, else the system’s for root, else the user’s', async (t) => {
   const of = (changes: Partial<Surroundings>, flag?: string) =>
     readConfig(flag === undefined ? {} : { dataDir: flag }, around(changes)).dataDir;
-  const env = { PALISADE_DATA_DIR: '/srv/named', XDG_DATA_HOME: '/home/ann/share' };
+  const env = { PALISADE_DATA_DIR: '/srv/named', XDG_DATA_HOME: '/home/user/share' };
   t.equal(of({ env, clone: '/src' }, '/srv/flag'), '/srv/flag');
   t.equal(of({ env, clone: '/src' }), '/srv/named');
   t.equal(of({ clone: '/src', isRoot: true }), '/src/.palisade');
   t.equal(of({ isRoot: true }), '/var/lib/palisade');
-  t.equal(of({ env: { XDG_DATA_HOME: '/home/ann/share' } }), '/home/ann/share/palisade');
-  t.equal(of({ env: { XDG_DATA_HOME: 'relative' } }), '/home/ann/.local/share/palisade');
+  t.equal(of({ env: { XDG_DATA_HOME: '/home/user/share' } }), '/home/user/share/palisade');
+  t.equal(of({ env: { XDG_DATA_HOME: 'relative' } }), '/home/user/.local/share/palisade');
 });
 
 t.test('a flag goes before the environment, that before the file', async (t) => {

@@ -49,12 +49,23 @@ t.test('devices are listed, found by name or the beginning of an id, and set', a
   const json = await palisade(dataDir, ['device', 'show', key.device.slice(0, 12), '--json']);
   t.match(JSON.parse(json.out), { id: key.device, name: 'FIN-LT-042', holdingPi: 'undecided' });
 
-  await palisade(dataDir, ['person', 'add', 'Ann Lee']);
-  const set = ['device', 'set', 'fin-lt-042', '--holding-pi', 'yes', '--person', 'ann lee', '--login', 'ann', '--json'];
+  await palisade(dataDir, ['person', 'add', 'First Admin']);
+  const set = [
+    'device',
+    'set',
+    'fin-lt-042',
+    '--holding-pi',
+    'yes',
+    '--person',
+    'first admin',
+    '--login',
+    'user1',
+    '--json',
+  ];
   t.match(JSON.parse((await palisade(dataDir, set)).out), {
     holdingPi: 'yes',
-    login: 'ann',
-    person: { name: 'Ann Lee' },
+    login: 'user1',
+    person: { name: 'First Admin' },
   });
   const unset = await palisade(dataDir, ['device', 'set', 'FIN-LT-042', '--no-person', '--json']);
   t.match(JSON.parse(unset.out), { person: null });
@@ -77,21 +88,21 @@ t.test('devices are listed, found by name or the beginning of an id, and set', a
 
 t.test('people are added, leave at an instant, and come back', async (t) => {
   const { dataDir } = await startCollector(t);
-  await palisade(dataDir, ['person', 'add', 'Ann Lee', '--department', 'Finance']);
+  await palisade(dataDir, ['person', 'add', 'First Admin', '--department', 'Finance']);
   const left = await palisade(dataDir, [
     'person',
     'terminate',
-    'Ann Lee',
+    'First Admin',
     '--at',
     '2026-11-24T17:00:00-05:00',
     '--json',
   ]);
   t.match(JSON.parse(left.out), { terminatedAt: Date.UTC(2026, 10, 24, 22) });
-  t.match(await palisade(dataDir, ['person', 'terminate', 'Ann Lee', '--at', 'noon']), {
+  t.match(await palisade(dataDir, ['person', 'terminate', 'First Admin', '--at', 'noon']), {
     status: 1,
     err: /--at must be/,
   });
-  t.match(await palisade(dataDir, ['person', 'reinstate', 'Ann Lee']), { status: 0, out: /active/ });
+  t.match(await palisade(dataDir, ['person', 'reinstate', 'First Admin']), { status: 0, out: /active/ });
 });
 
 t.test('a policy is shown, checked by line and column, and applied', async (t) => {
@@ -145,7 +156,7 @@ t.test('a token is made for as many and as long as asked, listed and revoked', a
 t.test('the ledger is verified without a running collector, and a changed entry is named', async (t) => {
   const collector = await startCollector(t);
   const { dataDir, store } = collector;
-  await palisade(dataDir, ['person', 'add', 'Ann Lee']);
+  await palisade(dataDir, ['person', 'add', 'First Admin']);
   await collector.secret();
   t.match(await palisade(dataDir, ['ledger', 'verify']), { status: 0, out: /is whole/ });
   await store.db.updateTable('ledger').set({ actor: 'somebody else' }).where('seq', '=', 2).execute();
@@ -182,7 +193,7 @@ t.test('serve runs until it is told to stop, and a second one on its folder does
     });
   });
   const [, localUrl, code] = await greeted;
-  const body = JSON.stringify({ code, name: 'Ann', password: 'correct horse battery' });
+  const body = JSON.stringify({ code, name: 'First Admin', password: 'correct horse battery' });
   const made = await fetch(`${localUrl}/api/setup`, {
     method: 'POST',
     body,

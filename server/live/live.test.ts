@@ -44,7 +44,7 @@ t.test('nobody listens without having logged in', async (t) => {
 t.test('a listener whose session has ended is let go', async (t) => {
   const collector = await startCollector(t, { timing: { liveHeartbeatMs: 30 } });
   const { setupCode: code } = collector.app.users;
-  const payload = { code, name: 'Ann', password: 'correct horse battery' };
+  const payload = { code, name: 'First Admin', password: 'correct horse battery' };
   const made = await collector.app.inject({ method: 'POST', url: '/api/setup', payload });
   const cookie = `${made.cookies[0]?.name}=${made.cookies[0]?.value}`;
   const reply = await open(collector, { cookie });

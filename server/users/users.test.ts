@@ -7,13 +7,13 @@ import { lockedForMs, maxFailures } from './lock-out.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import { idleMs, sessionMs } from './sessions.ts';
 
-const ann = { name: 'Ann Lee', password: 'correct horse battery' };
+const admin = { name: 'First Admin', password: 'correct horse battery' };
 
 const post = ({ app }: TestCollector, url: string, payload: object): Promise<LightMyRequestResponse> =>
   app.inject({ method: 'POST', url, payload });
 
 const setUp = (collector: TestCollector, changes: object = {}): Promise<LightMyRequestResponse> =>
-  post(collector, '/api/setup', { code: collector.app.users.setupCode, ...ann, ...changes });
+  post(collector, '/api/setup', { code: collector.app.users.setupCode, ...admin, ...changes });
 
 const cookieOf = (reply: LightMyRequestResponse): string => `${reply.cookies[0]?.name}=${reply.cookies[0]?.value}`;
 
@@ -27,16 +27,16 @@ t.test('the set-up link makes one administrator, logs them in, and is worth noth
   t.same((await collector.app.inject('/api/setup')).json(), { needed: true });
   t.equal(codeOf(await setUp(collector, { code: 'guessed' })), 'wrong-code');
   const made = await setUp(collector);
-  t.same(made.json(), { name: 'Ann Lee', role: 'admin' });
+  t.same(made.json(), { name: 'First Admin', role: 'admin' });
   t.match(made.cookies[0], { httpOnly: true, sameSite: 'Strict', path: '/' });
   t.equal(await whoAmI(collector, cookieOf(made)), 200);
   t.same((await collector.app.inject('/api/setup')).json(), { needed: false });
-  t.equal(codeOf(await setUp(collector, { name: 'Eve' })), 'setup-done');
+  t.equal(codeOf(await setUp(collector, { name: 'Second Admin' })), 'setup-done');
 });
 
 t.test('two who use the set-up link at once make one administrator', async (t) => {
   const collector = await startCollector(t);
-  const replies = await Promise.all([setUp(collector), setUp(collector, { name: 'Eve' })]);
+  const replies = await Promise.all([setUp(collector), setUp(collector, { name: 'Second Admin' })]);
   t.same(replies.map((reply) => reply.statusCode).sort(), [200, 409]);
 });
 
@@ -63,7 +63,7 @@ t.test('a session ends when it is idle, and at its end however busy it was', asy
   collector.clock.pass(idleMs / 2);
   t.equal(await whoAmI(collector, cookie), 401, 'twelve hours are over');
 
-  const later = cookieOf(await post(collector, '/api/session', ann));
+  const later = cookieOf(await post(collector, '/api/session', admin));
   collector.clock.pass(idleMs);
   t.equal(await whoAmI(collector, later), 401, 'idle for two hours');
 });
@@ -71,15 +71,15 @@ t.test('a session ends when it is idle, and at its end however busy it was', asy
 t.test('ten wrong passwords close an account for a quarter of an hour, even to the right one', async (t) => {
   const collector = await startCollector(t);
   await setUp(collector);
-  const wrong = { ...ann, password: 'guess' };
+  const wrong = { ...admin, password: 'guess' };
   for (let count = 1; count < maxFailures; count += 1) {
     t.equal(codeOf(await post(collector, '/api/session', wrong)), 'wrong-credentials');
   }
   const tenth = await post(collector, '/api/session', wrong);
   t.match(tenth.json(), { error: { code: 'locked-out', message: /10 times/, cure: /15 minutes/ } });
-  t.equal(codeOf(await post(collector, '/api/session', ann)), 'locked-out');
+  t.equal(codeOf(await post(collector, '/api/session', admin)), 'locked-out');
   collector.clock.pass(lockedForMs);
-  t.equal((await post(collector, '/api/session', ann)).statusCode, 200);
+  t.equal((await post(collector, '/api/session', admin)).statusCode, 200);
 });
 
 t.test('a name that nobody has is answered, and closed, like one that somebody has', async (t) => {
@@ -92,7 +92,7 @@ t.test('a name that nobody has is answered, and closed, like one that somebody h
     }
     return replies;
   };
-  t.same(await codes('Nobody'), await codes(ann.name));
+  t.same(await codes('Nobody'), await codes(admin.name));
 });
 
 t.test('the owner of the data folder is an administrator; a token one character off is nobody', async (t) => {
@@ -121,7 +121,7 @@ t.test('what users did is in the ledger, and neither password, code nor session 
   const collector = await startCollector(t);
   const { setupCode } = collector.app.users;
   const cookie = cookieOf(await setUp(collector));
-  await post(collector, '/api/session', ann);
+  await post(collector, '/api/session', admin);
   await collector.app.inject({ method: 'DELETE', url: '/api/session', headers: { cookie } });
   const entries = await collector.store.db.selectFrom('ledger').select('act').orderBy('seq').execute();
   t.same(
@@ -133,7 +133,7 @@ t.test('what users did is in the ledger, and neither password, code nor session 
     await collector.store.db.selectFrom('sessions').selectAll().execute(),
     await collector.store.db.selectFrom('ledger').selectAll().execute(),
   ]);
-  for (const secret of [ann.password, setupCode ?? '', cookie.split('=')[1] ?? '']) t.notOk(kept.includes(secret));
+  for (const secret of [admin.password, setupCode ?? '', cookie.split('=')[1] ?? '']) t.notOk(kept.includes(secret));
 });
 
 t.test('a password matches its own hash alone, and nobody’s matches nothing', async (t) => {

@@ -1,2 +1,0 @@
-// The door of live updates: a word to every open dashboard that something changed.
-export type { Live } from './plugin.ts';
