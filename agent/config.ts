@@ -1,7 +1,7 @@
 // Where the agent keeps what it must not lose. The one place of the running agent that reads the environment.
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { Complaint } from './complaint.ts';
 import { codeOf } from './durable.ts';
 
@@ -30,13 +30,21 @@ export function agentFolder(dataDir: string | undefined, { env, isRoot, home }: 
 /** Makes the folder, closed to others, and sees that it can be written. Throws a Complaint when it cannot. */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     // A folder made beforehand may be open to others; the key must not lie in such a one.
     if (process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new Complaint(unwritable(folder, codeOf(cause)), { cause });
   }
+}
+
+/** Not mkdir's own `recursive`: under /proc, where a folder that exists takes no other, Node 24 tries without end. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  const parent = dirname(folder);
+  if (parent !== folder && !existsSync(parent)) makeFolder(parent);
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function unwritable(folder: string, code: string | undefined): string {

@@ -21,7 +21,7 @@ const planted = {
   login: 'astrid',
   otherLogin: 'bjoern.k',
   gone: 'ottilie',
-  fullName: 'Astrid Lindqvist',
+  fullName: 'The Paralegal',
   host: 'frostgiant-42',
   hash: 'j9T$vvEnIqTPP1gPRJ7zSkWGaq2zO6cY',
   lockedHash: 'HE9vZb7QkQmUoFzkUwBAf0',

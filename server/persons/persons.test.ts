@@ -14,7 +14,7 @@ async function withOwner(
   const core = await openCore(t);
   const laptop = await core.enrol('FIN-LT-042');
   await laptop.report(good);
-  const { json: person } = await core.call<Person>('POST', '/api/persons', { name: 'Dana Fox' });
+  const { json: person } = await core.call<Person>('POST', '/api/persons', { name: 'The Accountant' });
   await core.call('PATCH', `/api/devices/${laptop.id}`, { person: person.id, login: 'dfox' });
   return { core, laptop, person };
 }
@@ -35,12 +35,12 @@ t.test('a person leaves: their device is asked, is unknown until it answers, the
   const { json } = await terminate(core, person);
   t.match(json, { state: 'terminated', terminatedAt: left, cutOff: { state: 'unknown', tookMs: null } });
   t.same(core.asked, [{ device: laptop.id, checks: ['account-status'] }]);
-  t.match(await accessAlerts(core), [{ severity: 'high', sentence: /Whether Dana Fox.* is unknown/ }]);
+  t.match(await accessAlerts(core), [{ severity: 'high', sentence: /Whether The Accountant.* is unknown/ }]);
 
   core.clock.pass(minute);
   await laptop.send(laptop.quiet(good));
   t.match(await accessAlerts(core), [
-    { severity: 'high', sentence: 'Dana Fox has left and can still log in on FIN-LT-042.' },
+    { severity: 'high', sentence: 'The Accountant has left and can still log in on FIN-LT-042.' },
   ]);
 
   core.clock.pass(hour);
@@ -90,7 +90,7 @@ t.test('whoever leaves at an instant to come is asked about at that instant', as
   await reviewDue(core.app);
   await askAgain(core.app);
   t.equal(core.asked.length, 1);
-  t.match(await accessAlerts(core), [{ sentence: /Dana Fox/ }]);
+  t.match(await accessAlerts(core), [{ sentence: /The Accountant/ }]);
 });
 
 t.test('an account in use after the instant is critical at once', async (t) => {
@@ -139,7 +139,7 @@ t.test(
     await terminate(core, person);
     await core.call('PATCH', `/api/devices/${laptop.id}`, { holdingPi: 'no', reason: 'returned' });
     t.equal((await accessAlerts(core)).length, 1);
-    const { json: next } = await core.call<Person>('POST', '/api/persons', { name: 'Ed Moss' });
+    const { json: next } = await core.call<Person>('POST', '/api/persons', { name: 'Second Employee' });
     await core.call('PATCH', `/api/devices/${laptop.id}`, { person: next.id, login: 'emoss' });
     t.equal((await accessAlerts(core)).length, 1);
     await core.call('POST', `/api/devices/${laptop.id}/revoke`, { reason: 'wiped' });
@@ -152,7 +152,7 @@ t.test(
 t.test('a device given to somebody who has left opens the question, which needs a log-in name', async (t) => {
   const core = await openCore(t);
   const laptop = await core.enrol('FIN-LT-042');
-  const { json: person } = await core.call<Person>('POST', '/api/persons', { name: 'Dana Fox' });
+  const { json: person } = await core.call<Person>('POST', '/api/persons', { name: 'The Accountant' });
   await terminate(core, person);
   core.clock.pass(minute);
   await laptop.report({ ...good, 'account-status': locked() });

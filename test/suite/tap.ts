@@ -11,7 +11,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const tap = join(root, 'node_modules/tap/dist/esm/run.mjs');
 
 function runTap(args: string[]): Promise<number | null> {
-  const child = spawn(process.execPath, [tap, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, [tap, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // Tests start the programs a hundred times over; with this each starts in two thirds of the processor time.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(root, '.cache/compiled') },
+  });
   return new Promise((resolve) => child.once('close', resolve));
 }
 
