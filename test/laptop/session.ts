@@ -12,7 +12,7 @@ const logs = join(root, '.cache/laptop');
 
 async function keepLog(laptop: Laptop, name: string): Promise<void> {
   const journal = await laptop.machine
-    .run('journalctl -b --no-pager | tail -400', 20_000)
+    .run('journalctl -b --no-pager | grep -v qemu-ga | tail -400', 20_000)
     .then(({ stdout }) => stdout)
     .catch((fault: unknown) => `no journal: ${String(fault)}`);
   mkdirSync(logs, { recursive: true });
