@@ -28,7 +28,7 @@ export function authorityOf(url: URL, fingerprint: Digest, timeoutMs: number): P
   });
 }
 
-export function keyFingerprint(certificate: X509Certificate): Digest {
+function keyFingerprint(certificate: X509Certificate): Digest {
   return createHash('sha256')
     .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64url');

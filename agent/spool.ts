@@ -33,7 +33,7 @@ export type Files = Pick<
 export class SpoolError extends Error {}
 
 /** Thirty-two megabytes hold about fifty thousand check-ins: more than a year at one every ten minutes. */
-export const defaultBounds: Bounds = { maxBytes: 32 * 1024 * 1024, maxAgeMs: 90 * 86_400_000 };
+const defaultBounds: Bounds = { maxBytes: 32 * 1024 * 1024, maxAgeMs: 90 * 86_400_000 };
 
 const spoolFile = (folder: string): string => join(folder, 'spool');
 /** Acknowledged lines may lie about until there are this many bytes of them: rewriting has its cost too. */

@@ -39,7 +39,7 @@ export function status(options: StatusOptions): number {
   return found.enrolled !== null && found.connected ? 0 : 1;
 }
 
-export function statusOf(folder: string): Status {
+function statusOf(folder: string): Status {
   refuseUnreadable(folder);
   const enrolment = readEnrolment(folder);
   const said = readStatus(folder);

@@ -3,7 +3,7 @@
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import type { Severity } from './checks/define.ts';
-import { type CheckId, checks } from './checks/index.ts';
+import { checks } from './checks/index.ts';
 import { DurationText } from './clock.ts';
 
 const SeveritySchema = (severity: Severity) =>
@@ -94,8 +94,6 @@ export const Policy = Type.Object(
   { additionalProperties: false },
 );
 export type Policy = Type.Static<typeof Policy>;
-
-export type CheckPolicy = Policy['checks'][CheckId];
 
 /** A policy with its number: rises by one with every change, so that a report can say which one its agent knew. */
 export interface VersionedPolicy {

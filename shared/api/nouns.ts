@@ -10,7 +10,7 @@ import { VerdictWord } from '../verdict.ts';
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Name = Type.String({ minLength: 1, maxLength: 200 });
 
-export const SeverityWord = Type.Union([
+const SeverityWord = Type.Union([
   Type.Literal('low'),
   Type.Literal('medium'),
   Type.Literal('high'),
@@ -32,8 +32,8 @@ export type Standing = Type.Static<typeof Standing>;
 export const PersonState = Type.Union([Type.Literal('active'), Type.Literal('on-leave'), Type.Literal('terminated')]);
 export type PersonState = Type.Static<typeof PersonState>;
 
-export const PersonRef = Type.Object({ id: PersonId, name: Name, state: PersonState });
-export const DeviceRef = Type.Object({ id: DeviceId, name: Name });
+const PersonRef = Type.Object({ id: PersonId, name: Name, state: PersonState });
+const DeviceRef = Type.Object({ id: DeviceId, name: Name });
 
 export const DeviceRow = Type.Object({
   id: DeviceId,

@@ -11,7 +11,7 @@ import { DigestText, limits, SignatureText, SignedReport } from './report.ts';
 // --- from the agent
 
 /** Answers the challenge. The signature, for the purpose `hello`, is over `helloText` below. */
-export const Hello = Type.Object({
+const Hello = Type.Object({
   type: Type.Literal('hello'),
   version: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
   device: DeviceId,
@@ -19,7 +19,7 @@ export const Hello = Type.Object({
   signature: SignatureText,
 });
 
-export const Reports = Type.Object({
+const Reports = Type.Object({
   type: Type.Literal('reports'),
   reports: Type.Array(SignedReport, { minItems: 1, maxItems: limits.reportsInFrame }),
   dropped: Type.Optional(
@@ -36,7 +36,7 @@ export type FromAgent = Type.Static<typeof FromAgent>;
 // --- from the collector
 
 /** First word of the collector. Nothing else is said until it is answered. */
-export const Challenge = Type.Object({
+const Challenge = Type.Object({
   type: Type.Literal('challenge'),
   collector: CollectorId,
   nonce: Type.String({ minLength: 32, maxLength: 128 }),
@@ -45,7 +45,7 @@ export const Challenge = Type.Object({
 const Head = Type.Object({ seq: Type.Integer({ minimum: 0 }), digest: Type.Union([DigestText, Type.Null()]) });
 
 /** The agent is let in. `head` is the last report the collector holds (0 and null: none), from which the agent goes on. */
-export const Welcome = Type.Object({
+const Welcome = Type.Object({
   type: Type.Literal('welcome'),
   head: Head,
   policyVersion: Type.Integer({ minimum: 1 }),
@@ -54,25 +54,25 @@ export const Welcome = Type.Object({
 });
 
 /** Every report up to `seq` is in the store. */
-export const Ack = Type.Object({ type: Type.Literal('ack'), seq: Type.Integer({ minimum: 0 }) });
+const Ack = Type.Object({ type: Type.Literal('ack'), seq: Type.Integer({ minimum: 0 }) });
 
-export const CheckNow = Type.Object({
+const CheckNow = Type.Object({
   type: Type.Literal('check-now'),
   request: Type.Optional(RequestId),
   checks: Type.Optional(Type.Array(CheckId, { description: 'All enabled ones when absent' })),
 });
 
-export const NewPolicy = Type.Object({
+const NewPolicy = Type.Object({
   type: Type.Literal('policy'),
   policyVersion: Type.Integer({ minimum: 1 }),
   policy: Policy,
 });
 
 /** The store is behind: send nothing for this long. */
-export const Pause = Type.Object({ type: Type.Literal('pause'), ms: Type.Integer({ minimum: 1, maximum: 600_000 }) });
+const Pause = Type.Object({ type: Type.Literal('pause'), ms: Type.Integer({ minimum: 1, maximum: 600_000 }) });
 
 /** The collector does not hold the facts that an `unchanged` referred to: report everything in full next. */
-export const WantFacts = Type.Object({ type: Type.Literal('want-facts') });
+const WantFacts = Type.Object({ type: Type.Literal('want-facts') });
 
 /** No, and why. The connection closes after it. */
 export const Refused = Type.Object({

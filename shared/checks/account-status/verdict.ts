@@ -126,7 +126,7 @@ function automaticLogin({ automaticLogin: { state, user }, notSeen }: AccountSta
 }
 
 /** Administrators that are persons: root itself is not one, nor is an account that is shut by every way. */
-export const administratorsIn = ({ accounts }: AccountStatusFacts, now: Instant): Account[] =>
+const administratorsIn = ({ accounts }: AccountStatusFacts, now: Instant): Account[] =>
   rightsHolders(accounts, now).filter(({ administrator }) => administrator === 'yes');
 
 const rightsHolders = (accounts: readonly Account[], now: Instant): Account[] =>
