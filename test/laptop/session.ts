@@ -44,10 +44,14 @@ export async function bringAgent({ machine }: Laptop): Promise<void> {
   await machine.must('chmod 755 /usr/local/bin/palisade-agent');
 }
 
-/** What the packed agent says of one check, asked as root on its command line. */
-export async function judgedBy({ machine }: Laptop, check: string): Promise<Judged> {
+/**
+ * What the packed agent says of one check, asked as root on its command line. When the laptop was too busy to answer it
+ * in time, it says so, and to try again: that is done here a few times.
+ */
+export async function judgedBy({ machine }: Pick<Laptop, 'machine'>, check: string, tries = 4): Promise<Judged> {
   const { stdout, stderr } = await machine.run(`palisade-agent check --json --only ${check}`);
   const found = (JSON.parse(stdout || '{}') as { checks?: Judged[] }).checks?.[0];
   if (found === undefined) throw new Error(`The agent said nothing of ${check}: ${stderr}`);
-  return found;
+  const wasBusy = found.verdict === 'unknown' && found.reason.includes('no answer in time');
+  return wasBusy && tries > 1 ? await judgedBy({ machine }, check, tries - 1) : found;
 }
