@@ -42,6 +42,10 @@ interface AgentStatus {
 const statusOf = async ({ machine }: Laptop): Promise<AgentStatus> =>
   JSON.parse((await machine.run('palisade-agent status --json')).stdout) as AgentStatus;
 
+/** The service's private /tmp and its own folder are mounts that only it sees, of a volume that all see. */
+const withoutMounts = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'mounts' ? undefined : inner)));
+
 /** All of a device's reports, from the first to the newest, none missing and none given up. */
 function assertWhole(t: Test, { dataDir }: Collector, what: string): number {
   const { numbers, gaps } = storedReports(dataDir);
@@ -90,7 +94,7 @@ t.test('a laptop from its package to the day its person leaves', async (t) => {
     for (const { id, verdict, facts } of checks) {
       const finding = findings.find(({ check }) => check === id);
       t.equal(finding?.verdict, verdict, id);
-      t.same(finding?.outcome, { facts }, `facts of ${id}`);
+      t.same(withoutMounts(finding?.outcome), withoutMounts({ facts }), `facts of ${id}`);
     }
   });
 
