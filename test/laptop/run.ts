@@ -10,7 +10,7 @@ import { makeImages } from './images.ts';
 import { findAccelerator } from './kvm.ts';
 import { layouts } from './layouts.ts';
 import { makeLaptopPackages } from './packages.ts';
-import { progress, shareTerminal } from './progress.ts';
+import { progress, showProgress } from './progress.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,7 +29,6 @@ const needs = {
 };
 
 async function prepare(): Promise<boolean> {
-  shareTerminal();
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     process.stderr.write('The virtual laptop runs on 64-bit Linux alone.\n');
     return false;
@@ -59,11 +58,18 @@ async function ready(): Promise<boolean> {
   }
 }
 
-if (haveFromDebian(needs)) {
-  // Two machines at once at most: each suite has one, and more would starve each other when emulated.
-  if (await ready()) await runSuite(['--timeout=1500', '--jobs=2', ...(chosen.length > 0 ? chosen : suites)]);
-  else {
-    sayCount(0, 1);
-    process.exitCode = 1;
+async function main(): Promise<void> {
+  const endShowing = showProgress();
+  try {
+    // Two machines at once at most: each suite has one, and more would starve each other when emulated.
+    if (await ready()) await runSuite(['--timeout=1500', '--jobs=2', ...(chosen.length > 0 ? chosen : suites)]);
+    else {
+      sayCount(0, 1);
+      process.exitCode = 1;
+    }
+  } finally {
+    endShowing();
   }
 }
+
+if (haveFromDebian(needs)) await main();
