@@ -33,6 +33,9 @@ const agentDir = join(dataDir, 'agent');
 const agentMain = join(root, 'agent/main.ts');
 const environment = { ...process.env, PALISADE_DATA_DIR: dataDir, PALISADE_AGENT_DIR: agentDir };
 
+/** How long children have to end by the terminal's own signal. */
+const ctrlCPatienceMs = 3_000;
+
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 function start(script: string, args: string[]): ChildProcess {
@@ -102,10 +105,15 @@ async function main(): Promise<number> {
   const collector = start(join(root, 'server/main.ts'), ['serve']);
   const children = [collector];
   let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  const stopAll = (): void => {
+    for (const child of children) child.kill('SIGTERM');
+  };
+  // Ctrl-C reaches the children by itself, and a second signal would make them end without finishing what they do.
+  const signals = { SIGINT: ctrlCPatienceMs, SIGTERM: 0, SIGHUP: 0 } as const;
+  for (const [signal, patienceMs] of Object.entries(signals)) {
     process.on(signal, () => {
       stopping = true;
-      for (const child of children) child.kill('SIGTERM');
+      setTimeout(stopAll, patienceMs).unref();
     });
   }
   const collectorEnd = ended(collector);
