@@ -1,7 +1,8 @@
 // Alerts as they are kept, and as the API shows them.
+import { sql } from 'kysely';
 import type { Alert } from '../../shared/api/nouns.ts';
 import type { Instant } from '../../shared/clock.ts';
-import type { AlertId, DeviceId } from '../../shared/ids.ts';
+import type { AlertId, DeviceId, PersonId } from '../../shared/ids.ts';
 import { stateOf } from '../persons/index.ts';
 import type { Db, Trx } from '../store/index.ts';
 import type { AlertRow, Step } from './machine.ts';
@@ -36,14 +37,22 @@ export async function saveSteps(trx: Trx, steps: readonly Step[]): Promise<void>
   }
 }
 
+/** Whose it is: of an alert from before the device was anybody's, and still standing, the person it belongs to now. */
+const concerned = sql<PersonId>`coalesce(alerts.person_id, case when alerts.resolved_at is null then devices.person_id end)`;
+
 /** Alerts with the names of what they are about. */
 const shown = (db: Db) =>
   db
     .selectFrom('alerts')
     .innerJoin('devices', 'devices.id', 'alerts.device_id')
-    .leftJoin('persons', 'persons.id', 'alerts.person_id')
+    .leftJoin('persons', (join) => join.on('persons.id', '=', concerned))
     .selectAll('alerts')
-    .select(['devices.name as device_name', 'persons.name as person_name', 'persons.terminated_at as terminated_at']);
+    .select([
+      'devices.name as device_name',
+      'persons.id as person_shown',
+      'persons.name as person_name',
+      'persons.terminated_at as terminated_at',
+    ]);
 
 type ShownRow = Awaited<ReturnType<ReturnType<typeof shown>['execute']>>[number];
 
@@ -114,9 +123,13 @@ function toAlert(row: ShownRow, now: Instant): Alert {
     severity: row.severity,
     device: { id: row.device_id, name: row.device_name },
     person:
-      row.person_id === null
+      row.person_shown === null
         ? null
-        : { id: row.person_id, name: row.person_name ?? '', state: stateOf({ terminated_at: row.terminated_at }, now) },
+        : {
+            id: row.person_shown,
+            name: row.person_name ?? '',
+            state: stateOf({ terminated_at: row.terminated_at }, now),
+          },
     check: row.check_id as Alert['check'],
     sentence: row.sentence,
     reason: row.reason,

@@ -17,9 +17,11 @@ export function sentenceOf({ devices, scope, holdingPi, needYou }: Figures): str
   if (holdingPi === 0) return ['No device is said to hold PI.', ...call].join(' ');
   const devicesHolding = count(holdingPi, 'device holding PI', 'devices holding PI');
   const state =
-    scope.compliant === holdingPi
-      ? `${holdingPi === 1 ? 'The one device holding PI is' : `All ${devicesHolding} are`} compliant.`
-      : `${scope.compliant} of ${devicesHolding} ${scope.compliant === 1 ? 'is' : 'are'} compliant.`;
+    holdingPi === 1
+      ? `The one device holding PI is ${scope.compliant === 1 ? '' : 'not '}compliant.`
+      : scope.compliant === holdingPi
+        ? `All ${devicesHolding} are compliant.`
+        : `${scope.compliant} of ${devicesHolding} ${scope.compliant === 1 ? 'is' : 'are'} compliant.`;
   const stale = scope.silent === 0 ? [] : [`${count(scope.silent, 'has', 'have')} no fresh data.`];
   return [state, ...stale, ...call].join(' ');
 }
