@@ -14,9 +14,21 @@ export interface Judgement extends Verdict {
 }
 
 type AnyCheck = CheckDefinition<CheckId, Type.TSchema, Type.TObject>;
+type Validator = Pick<ReturnType<typeof Compile>, 'Check'>;
 
-// Compiled once each: interpreting the schema took a seventh of an ingesting collector's time.
-const validators = new Map(checks.map(({ id, facts }) => [id as CheckId, Compile(facts as Type.TSchema)]));
+const validators = new Map<CheckId, Validator>();
+
+/**
+ * Compiled once, when first asked for: interpreting the schema took a seventh of an ingesting collector's time, and a
+ * command that judges nothing should not wait for it.
+ */
+function validatorOf({ id, facts }: AnyCheck): Validator {
+  const known = validators.get(id);
+  if (known !== undefined) return known;
+  const compiled = Compile(facts);
+  validators.set(id, compiled);
+  return compiled;
+}
 
 /**
  * Judges one outcome. Facts that do not fit the check's schema, however they came about, are unknown: an agent of
@@ -32,7 +44,7 @@ export function judge(
   const check = checkById(id) as unknown as AnyCheck;
   if (outcome === undefined) return { id, ...unknown('Not measured yet.'), remedy: [] };
   if ('unknown' in outcome) return { id, ...unknown(outcome.unknown), remedy: [] };
-  if (!validators.get(id)?.Check(outcome.facts)) {
+  if (!validatorOf(check).Check(outcome.facts)) {
     return {
       id,
       ...unknown('The agent sent facts in a form this version does not understand; update whichever is older.'),
