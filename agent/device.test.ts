@@ -137,6 +137,7 @@ t.test('property: whatever firmware says, the description fits its schema', asyn
           list: fails,
           stat: fails,
           library: async () => ({ ok: true, value: { ...answer, virtual: false } }),
+          query: fails,
         };
         return Value.Check(DeviceDescription, await describeDevice(host, '0'));
       },

@@ -19,6 +19,7 @@ function hostWhere(answer: () => Promise<Answer<never>>, system: Host['system'] 
     list: answer,
     stat: answer,
     library: answer,
+    query: answer,
   };
 }
 

@@ -80,7 +80,7 @@ t.test('a program is either for probes or for libraries, and each says why', asy
     t.ok(command.why.length > 10, name);
     t.equal(
       commandNames.some((one) => one === name),
-      !('startedBy' in command),
+      !('startedBy' in command) || 'alsoByProbe' in command,
       name,
     );
   }

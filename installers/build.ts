@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = ['server/dashboard', 'shared/api', 'package-lock.json'];
+const sources = ['server/dashboard', 'shared', 'package-lock.json'];
 const product = join(root, 'server/dashboard/dist/index.html');
 
 function newestChange(path: string): number {
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
-  const within = readdirSync(path).filter((name) => name !== 'dist' && name !== 'node_modules');
+  const within = readdirSync(path).filter((name) => !['dist', 'node_modules', 'fixtures'].includes(name));
   return Math.max(0, ...within.map((name) => newestChange(join(path, name))));
 }
 

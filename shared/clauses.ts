@@ -12,8 +12,11 @@ export const clauses = {
   '17.04(1)(e)': 'Access blocked after several failed attempts',
   '17.04(2)(a)': 'Records open only to those whose job needs them',
   '17.04(2)(b)': 'Unique ids and passwords that are not vendor defaults, to each person',
+  '17.04(3)': 'Personal information encrypted when it crosses public networks, and whenever it is sent without wires',
   '17.04(4)': 'Reasonable monitoring for unauthorised use or access',
   '17.04(5)': 'All personal information on laptops and portable devices encrypted',
+  '17.04(6)': 'A firewall and security patches of the operating system, reasonably up to date',
+  '17.04(7)': 'Malware protection, with patches and definitions reasonably up to date and set to update by itself',
 } as const;
 
 export type ClauseId = keyof typeof clauses;

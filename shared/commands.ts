@@ -6,8 +6,10 @@ interface Command {
   system: SystemName | readonly SystemName[];
   /** Why it is started, and with whose rights. */
   why: string;
-  /** The libraries that start it by themselves; the agent itself never does. Absent: a probe asks for it by name. */
+  /** The libraries that start it by themselves. Absent: a probe asks for it by name. */
   startedBy?: string;
+  /** A probe asks for it by name as well as the libraries. */
+  alsoByProbe?: true;
 }
 
 export const commands = {
@@ -38,10 +40,10 @@ export const commands = {
   grep: { system: 'linux', startedBy: 'systeminformation', why: 'Searches what dmesg says.' },
   df: { system: ['linux', 'macos'], startedBy: 'node-disk-info', why: 'Sizes of mounted file systems.' },
   awk: { system: ['linux', 'macos'], startedBy: 'node-disk-info', why: 'Takes the heading off what df says.' },
-  ioreg: { system: 'macos', startedBy: 'systeminformation', why: 'Model, serial number.' },
-  sw_vers: { system: 'macos', startedBy: 'systeminformation', why: 'Version of macOS.' },
-  sysctl: { system: 'macos', startedBy: 'systeminformation', why: 'Version of the kernel.' },
-  system_profiler: { system: 'macos', startedBy: 'systeminformation', why: 'Hardware UUID.' },
+  ioreg: { system: 'macos', startedBy: 'systeminformation', alsoByProbe: true, why: 'Model, serial number.' },
+  sw_vers: { system: 'macos', startedBy: 'systeminformation', alsoByProbe: true, why: 'Version of macOS.' },
+  sysctl: { system: 'macos', startedBy: 'systeminformation', alsoByProbe: true, why: 'Version of the kernel.' },
+  system_profiler: { system: 'macos', startedBy: 'systeminformation', alsoByProbe: true, why: 'Hardware UUID.' },
   hostname: { system: ['macos', 'windows'], startedBy: 'systeminformation', why: 'Name of the machine.' },
   powershell: { system: 'windows', startedBy: 'systeminformation', why: 'Model, serial number, version of Windows.' },
   chcp: { system: 'windows', startedBy: 'systeminformation', why: 'In which code page the answers come.' },
@@ -50,11 +52,15 @@ export const commands = {
 
 /** The programs that a probe may ask for. */
 export type CommandName = {
-  [Name in keyof typeof commands]: (typeof commands)[Name] extends { startedBy: string } ? never : Name;
+  [Name in keyof typeof commands]: (typeof commands)[Name] extends { alsoByProbe: true }
+    ? Name
+    : (typeof commands)[Name] extends { startedBy: string }
+      ? never
+      : Name;
 }[keyof typeof commands];
 
 export const commandNames: readonly CommandName[] = Object.entries(commands).flatMap(([name, command]) =>
-  'startedBy' in command ? [] : [name as CommandName],
+  'startedBy' in command && !('alsoByProbe' in command) ? [] : [name as CommandName],
 );
 
 const systemsOf = ({ system }: Command): readonly SystemName[] => (typeof system === 'string' ? [system] : system);

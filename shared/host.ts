@@ -1,5 +1,6 @@
 // The one seam between a check and the machine it looks at. Real (agent/host) or recorded: a probe cannot tell.
 import type { CommandName } from './commands.ts';
+import type { Query } from './windows/powershell.ts';
 
 export type SystemName = 'linux' | 'macos' | 'windows';
 
@@ -62,6 +63,8 @@ export interface Host {
   stat(path: string): Promise<Answer<FileStat>>;
   /** One call of a library that looks at the machine by itself, so that its answer can be recorded too. */
   library(name: LibraryName, call: string): Promise<Answer<unknown>>;
+  /** One question to Windows, as its script answers it; `partOf` reads it. On other systems it fails. */
+  query(query: Query): Promise<Answer<unknown>>;
 }
 
 export type LibraryName = 'systeminformation' | 'node-disk-info';

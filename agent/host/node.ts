@@ -34,6 +34,7 @@ export function nodeHost({ folders }: NodeHostOptions = {}): Host {
     list: (path) => listFolder(path, privileged),
     stat: (path) => statFile(path, system, privileged),
     library: (name, call) => askLibrary(system, privileged, name, call),
+    query: async ({ name }) => failure('failed', `${name}: PowerShell is asked on Windows alone`),
   };
 }
 

@@ -20,6 +20,7 @@ function machine(system: Host['system']): Host {
     list: real,
     stat: real,
     library: real,
+    query: real,
   };
 }
 

@@ -22,5 +22,6 @@ export function overlay(recorded: Host, real: Host): Host {
     list: (path) => either((host) => host.list(path)),
     stat: (path) => either((host) => host.stat(path)),
     library: (...call) => either((host) => host.library(...call)),
+    query: (query) => either((host) => host.query(query)),
   };
 }

@@ -52,6 +52,7 @@ export async function openRecording(folder: string): Promise<RecordedHost> {
     list: (path) => ask((answers) => answers.list(path)),
     stat: (path) => ask((answers) => answers.stat(path)),
     library: (...call) => ask((answers) => answers.library(...call)),
+    query: (query) => ask((answers) => answers.query(query)),
   };
 }
 
@@ -94,6 +95,12 @@ function answersOf(folder: string, recording: Recording): Answers {
       const entry = recording.libraries?.find((one) => one.library === library && one.call === call);
       if (entry === undefined) return notCaptured(`${library}.${call}()`);
       if (entry.failure !== undefined) return refusal(`${library}.${call}()`, entry.failure, privileged, entry.detail);
+      return { ok: true, value: entry.answer };
+    },
+    query: async ({ name }) => {
+      const entry = recording.queries?.find((one) => one.query === name);
+      if (entry === undefined) return notCaptured(`the query "${name}"`);
+      if (entry.failure !== undefined) return refusal(name, entry.failure, privileged, entry.detail);
       return { ok: true, value: entry.answer };
     },
   };

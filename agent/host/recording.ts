@@ -59,6 +59,16 @@ const RecordedLibraryCall = Type.Object(
   closed,
 );
 
+const RecordedQuery = Type.Object(
+  {
+    query: Type.String({ minLength: 1, description: 'Name of one of shared/checks/queries.ts' }),
+    answer: Type.Optional(Type.Unknown()),
+    failure: Type.Optional(Refusal),
+    detail: Type.Optional(Type.String()),
+  },
+  closed,
+);
+
 const Path = Type.String({ pattern: '^(/|[A-Za-z]:)', description: 'A whole path' });
 
 export const Recording = Type.Object(
@@ -74,6 +84,7 @@ export const Recording = Type.Object(
     complete: Type.Optional(Type.Array(Path)),
     folders: Type.Optional(Type.Record(Path, Type.Array(Type.String({ minLength: 1 })), closed)),
     libraries: Type.Optional(Type.Array(RecordedLibraryCall)),
+    queries: Type.Optional(Type.Array(RecordedQuery)),
   },
   closed,
 );

@@ -19,11 +19,9 @@ export const standingWords: Record<Standing, string> = {
   silent: 'Silent',
 };
 
-export const checkWords: Record<CheckId, string> = {
-  'disk-encryption': 'Disk encryption',
-  'screen-lock': 'Screen lock',
-  'account-status': 'Accounts',
-};
+/** Put in by the build, from the checks themselves. */
+declare const CHECK_TITLES: Record<CheckId, string>;
+export const checkWords = CHECK_TITLES;
 
 export const holdingPiWords: Record<HoldingPi, string> = {
   yes: 'Holds PI',

@@ -51,7 +51,8 @@ export interface CheckDefinition<Id extends string, F extends Type.TSchema, P ex
   severity: Severity;
   /** Cron expression (six fields, seconds first) of its period, unless the policy says otherwise. */
   every: string;
-  clauses: readonly [ClauseId, ...ClauseId[]];
+  /** None: what it tells is information, and no clause asks for it. */
+  clauses: readonly ClauseId[];
   references: References;
   /** Pure and total. Pass is the last branch, reached only when everything in scope was seen and is good. */
   verdict(facts: Type.Static<F>, parameters: Type.Static<P>, now: Instant): Verdict;

@@ -1,12 +1,12 @@
 // A fleet that does not exist, of any size and always the same, typed by the API's own nouns.
 import type { Alert, CutOff, DeviceDetail, Finding, Person, Standing, Transition } from '../../shared/api/nouns.ts';
-import { type CheckId, checkById, checkIds } from '../../shared/checks/index.ts';
+import { checkById } from '../../shared/checks/index.ts';
 import { clauses } from '../../shared/clauses.ts';
 import type { HoldingPi } from '../../shared/device.ts';
 import type { AlertId, DeviceId, PersonId } from '../../shared/ids.ts';
 import type { VerdictWord } from '../../shared/verdict.ts';
 import { accounts, clearDisk, encryptedDisk, screen } from './made-up-facts.ts';
-import { reasons, remedies, sentences } from './made-up-words.ts';
+import { type Asked, asked, reasons, remedies, sentences } from './made-up-words.ts';
 
 export const now = Date.now();
 const minute = 60_000;
@@ -33,7 +33,7 @@ const departments = ['Finance', 'Human resources', 'Claims', 'Support'];
 
 interface Kind {
   standing: Standing;
-  verdicts: Record<CheckId, VerdictWord>;
+  verdicts: Record<Asked, VerdictWord>;
 }
 const pass: Kind['verdicts'] = { 'disk-encryption': 'pass', 'screen-lock': 'pass', 'account-status': 'pass' };
 const kinds: Record<string, Kind> = {
@@ -68,7 +68,7 @@ function nameOf(n: number): string {
   return `${['FIN', 'HR', 'CLM', 'SUP'][n % 4]}-LT-${String(n + 1).padStart(3, '0')}`;
 }
 
-function outcomeOf(check: CheckId, verdict: VerdictWord, login: string): unknown {
+function outcomeOf(check: Asked, verdict: VerdictWord, login: string): unknown {
   if (check === 'disk-encryption') return { facts: verdict === 'fail' ? clearDisk : encryptedDisk };
   if (check === 'screen-lock')
     return { facts: verdict === 'fail' ? screen(login, { idleSeconds: 3_600, enforced: 'no' }) : screen(login) };
@@ -77,7 +77,7 @@ function outcomeOf(check: CheckId, verdict: VerdictWord, login: string): unknown
 
 const worstFirst: VerdictWord[] = ['fail', 'unknown', 'pass', 'not-applicable'];
 
-function findingOf(check: CheckId, kind: Kind, login: string, measuredAt: number): Finding {
+function findingOf(check: Asked, kind: Kind, login: string, measuredAt: number): Finding {
   const { title, question, severity, clauses: ids } = checkById(check);
   const verdict = kind.verdicts[check];
   return {
@@ -106,7 +106,7 @@ function alertOf(n: number, device: DeviceDetail, finding: Finding): Alert {
     device: { id: device.id, name: device.name },
     person: device.person,
     check: finding.check,
-    sentence: sentences[finding.check](device.name),
+    sentence: sentences[finding.check as Asked](device.name),
     reason: finding.reason,
     remedy: finding.remedy,
     clauses: finding.clauses.map(({ id }) => id),
@@ -143,7 +143,7 @@ function deviceOf(n: number, person: Person | null): DeviceDetail {
   const measuredAt = kind.standing === 'silent' ? now - 12 * day : now - (3 + (n % 9)) * minute;
   const holdingPi: HoldingPi = n % 5 === 1 ? 'undecided' : n % 11 === 7 ? 'no' : 'yes';
   const name = nameOf(n);
-  const findings = checkIds
+  const findings = asked
     .map((check) => findingOf(check, kind, login, measuredAt))
     .toSorted((a, b) => worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict));
   return {
@@ -156,7 +156,7 @@ function deviceOf(n: number, person: Person | null): DeviceDetail {
     login: person ? login : null,
     holdingPi,
     standing: kind.standing,
-    failing: checkIds.filter((check) => kind.verdicts[check] === 'fail'),
+    failing: asked.filter((check) => kind.verdicts[check] === 'fail'),
     openAlerts: 0,
     connected: kind.standing !== 'silent',
     lastSeenAt: measuredAt + minute,

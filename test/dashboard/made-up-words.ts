@@ -1,8 +1,11 @@
 // What the checks would say of a fleet that does not exist.
-import type { CheckId } from '../../shared/checks/index.ts';
 import type { VerdictWord } from '../../shared/verdict.ts';
 
-export const reasons: Record<CheckId, Record<VerdictWord, string>> = {
+/** The checks that the fleet is asked: those whose facts have a drawing. */
+export const asked = ['disk-encryption', 'screen-lock', 'account-status'] as const;
+export type Asked = (typeof asked)[number];
+
+export const reasons: Record<Asked, Record<VerdictWord, string>> = {
   'disk-encryption': {
     pass: 'Every volume is encrypted.',
     fail: '/home on sda1 is not encrypted. /srv/records is only partly encrypted: sdb is a clear disk.',
@@ -23,7 +26,7 @@ export const reasons: Record<CheckId, Record<VerdictWord, string>> = {
   },
 };
 
-export const remedies: Record<CheckId, string[]> = {
+export const remedies: Record<Asked, string[]> = {
   'disk-encryption': [
     'Copy what is in /home to an encrypted place.',
     'Make the volume anew with encryption: cryptsetup luksFormat /dev/sda1.',
@@ -36,7 +39,7 @@ export const remedies: Record<CheckId, string[]> = {
   'account-status': ['Run the agent as root, so that it can read /etc/shadow.'],
 };
 
-export const sentences: Record<CheckId, (name: string) => string> = {
+export const sentences: Record<Asked, (name: string) => string> = {
   'disk-encryption': (name) => `The volume /home on ${name} is not encrypted`,
   'screen-lock': (name) => `The screen of ${name} stays open for too long`,
   'account-status': (name) => `The accounts on ${name} could not be read`,

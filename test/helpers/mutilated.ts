@@ -42,6 +42,7 @@ export function spoilable(
       list: (path) => ask(`list ${path}`, () => host.list(path)),
       stat: (path) => ask(`stat ${path}`, () => host.stat(path)),
       library: (...call) => ask(`library ${call.join('.')}`, () => host.library(...call)),
+      query: (query) => ask(`query ${query.name}`, () => host.query(query)),
     },
   };
 }

@@ -51,6 +51,7 @@ function watched(host: Host): { host: Host; notCaptured: string[] } {
       list: (path) => note(host.list(path)),
       stat: (path) => note(host.stat(path)),
       library: (...call) => note(host.library(...call)),
+      query: (query) => note(host.query(query)),
     },
   };
 }

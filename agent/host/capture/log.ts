@@ -13,6 +13,7 @@ export interface CallLog {
   links: Map<string, Answer<string>>;
   listings: Map<string, Answer<string[]>>;
   libraries: Map<string, { library: LibraryName; call: string; answer: Answer<unknown> }>;
+  queries: Map<string, Answer<unknown>>;
 }
 
 export function logCalls(real: Host): { host: Host; log: CallLog } {
@@ -23,6 +24,7 @@ export function logCalls(real: Host): { host: Host; log: CallLog } {
     links: new Map(),
     listings: new Map(),
     libraries: new Map(),
+    queries: new Map(),
   };
   const readBytes = async (path: string): Promise<Answer<Uint8Array>> =>
     once(log.contents, path, await real.readBytes(path));
@@ -53,6 +55,7 @@ export function logCalls(real: Host): { host: Host; log: CallLog } {
       const answer = await real.library(library, call);
       return once(log.libraries, `${library} ${call}`, { library, call, answer }).answer;
     },
+    query: async (query) => once(log.queries, query.name, await real.query(query)),
   };
   return { host, log };
 }

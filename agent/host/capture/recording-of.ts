@@ -41,6 +41,10 @@ export function recordingOf(log: CallLog, host: Host, redactor: Redactor, source
       call,
       ...(answer.ok ? { answer: redactor.answer(answer.value) } : failureOf(answer, `${library}.${call}()`, text)),
     })),
+    queries: [...log.queries].map(([query, answer]) => ({
+      query,
+      ...(answer.ok ? { answer: redactor.answer(answer.value) } : failureOf(answer, query, text)),
+    })),
   };
   return { recording, files: folder.files, leftOut };
 }

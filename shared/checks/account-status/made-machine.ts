@@ -49,6 +49,7 @@ export function madeMachine({ files, links = {}, privileged = true, sessions }: 
     list: async (path) => list(path),
     stat: async (path) => absent(path),
     library: async (name) => absent(name),
+    query: async ({ name }) => absent(name),
   };
 }
 

@@ -159,6 +159,7 @@ t.test('a broken answer of every kind at once still gives an answer, and no pass
       list: refuse,
       stat: refuse,
       library: refuse,
+      query: refuse,
     };
     t.equal(await verdictOn(blind), 'unknown', failure);
   }

@@ -1,0 +1,4 @@
+// The list of questions to Windows: one line each. The agent asks nothing else of PowerShell, and a test proves it.
+import type { Query } from '../windows/powershell.ts';
+
+export const queries: readonly Query[] = [];
