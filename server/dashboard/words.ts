@@ -1,6 +1,5 @@
 // How the dashboard says things: one wording for each state, so that all pages use the same.
 import type { PersonState, Standing } from '../../shared/api/nouns.ts';
-import type { CheckId } from '../../shared/checks/index.ts';
 import { inWords } from '../../shared/clock.ts';
 import type { HoldingPi } from '../../shared/device.ts';
 import type { VerdictWord } from '../../shared/verdict.ts';
@@ -18,10 +17,6 @@ export const standingWords: Record<Standing, string> = {
   unknown: 'Unknown',
   silent: 'Silent',
 };
-
-/** Put in by the build, from the checks themselves. */
-declare const CHECK_TITLES: Record<CheckId, string>;
-export const checkWords = CHECK_TITLES;
 
 export const holdingPiWords: Record<HoldingPi, string> = {
   yes: 'Holds PI',

@@ -2,7 +2,8 @@
 // address shows a list and not an error.
 import type { Query } from '../../../../shared/api/routes.ts';
 import type { CheckId } from '../../../../shared/checks/index.ts';
-import { checkWords, holdingPiWords, standingWords, verdictWords } from '../../words.ts';
+import { checkWords } from '../../check-words.ts';
+import { holdingPiWords, standingWords, verdictWords } from '../../words.ts';
 
 export type View = Omit<Query<'GET /api/devices'>, 'limit'>;
 export type Sort = NonNullable<View['sort']>;
