@@ -10,8 +10,9 @@ import { readElsewhere } from './linux/elsewhere.ts';
 import { readEnvironment, type Surroundings } from './linux/environment.ts';
 import { fileSystems } from './linux/foundations.ts';
 import { readSignatures } from './linux/lsblk.ts';
+import { readMountTable } from './linux/mount-table.ts';
 import { mountedVolumes } from './linux/mounted.ts';
-import { type Mount, parseMountinfo } from './linux/mountinfo.ts';
+import type { Mount } from './linux/mountinfo.ts';
 import { systemRoot } from './linux/overlay-root.ts';
 import { type Machine, reportOf } from './linux/report.ts';
 import { readHibernation, readSwapAreas } from './linux/swap.ts';
@@ -22,15 +23,20 @@ export const linuxDiskEncryption: SystemProbe<DiskEncryptionFacts> = {
 };
 
 async function probe(host: Host): Promise<Outcome<DiskEncryptionFacts>> {
-  const table = await host.readText('/proc/self/mountinfo');
-  if (!table.ok) return { unknown: `What is mounted could not be read: ${table.reason}.` };
-  const mounts = parseMountinfo(table.value);
-  if (mounts === null) return { unknown: 'What is mounted could not be read: /proc/self/mountinfo breaks off.' };
-  const surroundings = await readEnvironment(host, mounts);
-  if (surroundings.environment === 'container' || surroundings.environment === 'wsl') {
-    return { facts: outsideFacts(surroundings) };
-  }
-  return { facts: await reportOf(host, await readMachine(host, mounts, surroundings)) };
+  const seen = await lookAt(host);
+  if ('unread' in seen) return { unknown: seen.unread };
+  return { facts: 'outside' in seen ? outsideFacts(seen.outside) : await reportOf(host, seen.machine) };
+}
+
+/** The machine, or why its disks are another system's; for all checks that ask about disks. */
+export async function lookAt(
+  host: Host,
+): Promise<{ machine: Machine } | { outside: Surroundings } | { unread: string }> {
+  const table = await readMountTable(host);
+  if ('unread' in table) return table;
+  const surroundings = await readEnvironment(host, table.mounts);
+  if (surroundings.environment === 'container' || surroundings.environment === 'wsl') return { outside: surroundings };
+  return { machine: await readMachine(host, table.mounts, surroundings) };
 }
 
 /** The disks belong to the host, and nothing that can be seen from here tells about them. */

@@ -206,19 +206,27 @@ function bySignature(signature: Signature | null, { signatures }: Machine, volum
   return { state, ...(reason !== undefined && { reason }) };
 }
 
-function notSeen({ surroundings, root, devices, signatures, swap, hibernation }: Machine): string[] {
-  const strangers =
-    'byNumber' in signatures && devices.incomplete === null
-      ? [...signatures.byNumber].filter(([number]) => !devices.byNumber.has(number)).map(([, { name }]) => name)
-      : [];
+function notSeen(machine: Machine): string[] {
+  const { surroundings, root, swap, hibernation } = machine;
   return [
     ...(surroundings.environment === 'unknown' && surroundings.reason !== null ? [surroundings.reason] : []),
     ...('unseen' in root ? [root.unseen] : []),
     ...('network' in root ? [root.network] : []),
     ...('live' in root ? [root.live] : []),
-    ...(devices.incomplete === null ? [] : [`Not every block device could be seen: ${devices.incomplete}.`]),
-    ...(strangers.length === 0 ? [] : [`lsblk shows ${strangers.join(', ')}, which the kernel's list does not hold.`]),
+    ...devicesNotSeen(machine),
     ...('unread' in swap ? [`Where memory is swapped to was not seen: ${swap.unread}.`] : []),
     ...hibernation.unseen,
+  ];
+}
+
+/** Why there may be disks beside those that were seen. */
+export function devicesNotSeen({ devices, signatures }: Pick<Machine, 'devices' | 'signatures'>): string[] {
+  const strangers =
+    'byNumber' in signatures && devices.incomplete === null
+      ? [...signatures.byNumber].filter(([number]) => !devices.byNumber.has(number)).map(([, { name }]) => name)
+      : [];
+  return [
+    ...(devices.incomplete === null ? [] : [`Not every block device could be seen: ${devices.incomplete}.`]),
+    ...(strangers.length === 0 ? [] : [`lsblk shows ${strangers.join(', ')}, which the kernel's list does not hold.`]),
   ];
 }
