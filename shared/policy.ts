@@ -102,3 +102,31 @@ export interface VersionedPolicy {
 }
 
 export const defaultPolicy = (): Policy => Value.Create(Policy) as Policy;
+
+/**
+ * A policy that another version of the program wrote, in this version's form: what this version does not know is left
+ * out, what is not there takes its default. A value that does not fit is left for the schema to complain of.
+ */
+export const completedPolicy = (written: unknown): unknown => fitted(Policy, written, (_, value) => value);
+
+/**
+ * The same for a device, which must not fall silent over a word it does not understand: a value that does not fit takes
+ * its default too. The collector, which judges, knows what was meant.
+ */
+export const understoodPolicy = (written: unknown): Policy =>
+  fitted(Policy, written, (schema, value) => (Value.Check(schema, value) ? value : Value.Create(schema))) as Policy;
+
+type LeafOf = (schema: Type.TSchema, value: unknown) => unknown;
+
+function fitted(schema: Type.TSchema, written: unknown, leaf: LeafOf): unknown {
+  if (!Type.IsObject(schema)) return written === undefined ? Value.Create(schema) : leaf(schema, written);
+  if (written !== undefined && !isGroup(written)) return leaf(schema, written);
+  const fields = Object.entries(schema.properties).map(([name, field]) => [
+    name,
+    fitted(field, written !== undefined && Object.hasOwn(written, name) ? written[name] : undefined, leaf),
+  ]);
+  return Object.fromEntries(fields);
+}
+
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

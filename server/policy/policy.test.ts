@@ -7,6 +7,7 @@ import { hour, openCore } from '../../test/helpers/core.ts';
 import { good, screen } from '../../test/helpers/outcomes.ts';
 import { reviewDue } from '../alerts/index.ts';
 import { verifyLedger } from '../ledger/index.ts';
+import { policyAtStart } from './queries.ts';
 import { readPolicy } from './read.ts';
 import { renderPolicy } from './render.ts';
 
@@ -127,4 +128,50 @@ t.test('a policy with an error is not applied, and the one in force stays', asyn
   t.match((await core.call('GET', '/api/policy')).json, { version: 1, appliedBy: 'collector' });
   t.match((await core.call('POST', '/api/policy/check', { yaml: 'x: 1' })).json, { problems: [{ line: 1 }] });
   core.clock.pass(hour);
+});
+
+t.test('checks that an update brings are asked for with their defaults, and the ledger says since when', async (t) => {
+  const core = await openCore(t);
+  const laptop = await core.enrol('FIN-LT-042');
+  await laptop.report({ ...good });
+  const { db } = core.app.store;
+  const { 'screen-lock': added, ...checks } = defaultPolicy().checks;
+  checks['account-status'].parameters.maxAdministrators = 5;
+  const older = JSON.stringify({ ...defaultPolicy(), checks: { ...checks, retired: { enabled: true } } });
+  await db.updateTable('policies').set({ policy: older }).execute();
+  const { policy, version } = await core.app.store.transaction((trx) => policyAtStart(trx, core.clock.now()));
+  t.equal(version, 2);
+  t.same(policy.checks['screen-lock'], added);
+  t.equal(policy.checks['account-status'].parameters.maxAdministrators, 5, 'what was decided stays');
+  const again = await core.app.store.transaction((trx) => policyAtStart(trx, core.clock.now()));
+  t.equal(again.version, 2, 'once');
+  const due = await db.selectFrom('devices').select('next_review_at').execute();
+  t.same(due, [{ next_review_at: core.clock.now() }], 'the fleet is judged anew');
+  t.match(await verifyLedger(db), { ok: true });
+});
+
+t.test('a policy of a newer version is read without what is not known here, and left as it stands', async (t) => {
+  const core = await openCore(t);
+  const { db } = core.app.store;
+  const newer = { ...defaultPolicy(), checks: { ...defaultPolicy().checks, 'quantum-safety': { enabled: true } } };
+  await db
+    .updateTable('policies')
+    .set({ policy: JSON.stringify(newer) })
+    .execute();
+  const inForce = await core.app.store.transaction((trx) => policyAtStart(trx, core.clock.now()));
+  t.match(inForce, { version: 1, policy: defaultPolicy() });
+  t.notOk('quantum-safety' in inForce.policy.checks);
+});
+
+t.test('a number that does not fit stops the collector, with its place: it judges, and may not guess', async (t) => {
+  const core = await openCore(t);
+  const broken = { ...defaultPolicy(), devices: { silentAfter: 'soon' } };
+  await core.app.store.db
+    .updateTable('policies')
+    .set({ policy: JSON.stringify(broken) })
+    .execute();
+  await t.rejects(
+    core.app.store.transaction((trx) => policyAtStart(trx, core.clock.now())),
+    /Policy version 1 .* at \/devices\/silentAfter/,
+  );
 });

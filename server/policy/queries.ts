@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import { Value } from 'typebox/value';
 import type { Instant } from '../../shared/clock.ts';
-import { defaultPolicy, Policy, type VersionedPolicy } from '../../shared/policy.ts';
+import { completedPolicy, defaultPolicy, Policy, type VersionedPolicy } from '../../shared/policy.ts';
 import { appendLedger } from '../ledger/index.ts';
 import type { Db, Tables, Trx } from '../store/index.ts';
 
@@ -18,7 +18,7 @@ async function newestPolicy(db: Db): Promise<AppliedPolicy | undefined> {
 
 /** A policy that an earlier version of the program wrote takes the defaults of what came since. */
 function toPolicy(row: Selectable<Tables['policies']>): AppliedPolicy {
-  const policy: unknown = Value.Clean(Policy, Value.Default(Policy, JSON.parse(row.policy)));
+  const policy = completedPolicy(JSON.parse(row.policy));
   if (!Value.Check(Policy, policy)) {
     const [first] = Value.Errors(Policy, policy);
     throw new Error(
@@ -40,6 +40,31 @@ export async function putPolicy(trx: Trx, policy: Policy, by: string, at: Instan
   return { version, policy, appliedAt: at, appliedBy: by };
 }
 
-/** The policy in force; at the first start, the default one is put in force. */
-export const policyAtStart = async (trx: Trx, at: Instant): Promise<AppliedPolicy> =>
-  (await newestPolicy(trx)) ?? putPolicy(trx, defaultPolicy(), 'collector', at);
+/**
+ * The policy in force; at the first start, the default one is put in force. So is one completed by what an update of the
+ * program brought: a check that nobody has decided on is asked for, with its defaults, and the ledger says since when.
+ */
+export async function policyAtStart(trx: Trx, at: Instant): Promise<AppliedPolicy> {
+  const newest = await newestPolicy(trx);
+  if (newest === undefined) return await putPolicy(trx, defaultPolicy(), 'collector', at);
+  return (await lacksSomething(trx, newest)) ? await putPolicy(trx, newest.policy, 'collector', at) : newest;
+}
+
+/** Not when it only holds more than this version knows: then the program was put back, and will go forward again. */
+async function lacksSomething(trx: Trx, { version, policy }: AppliedPolicy): Promise<boolean> {
+  const { policy: written } = await trx
+    .selectFrom('policies')
+    .select('policy')
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow();
+  return !holds(JSON.parse(written), policy);
+}
+
+/** Whether every setting of the second stands in the first. */
+function holds(written: unknown, policy: unknown): boolean {
+  if (!isGroup(policy)) return written !== undefined;
+  return isGroup(written) && Object.entries(policy).every(([name, value]) => holds(written[name], value));
+}
+
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

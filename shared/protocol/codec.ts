@@ -1,6 +1,8 @@
 // Text <-> message, for both sides. Whatever comes from outside is `unknown` until a schema accepts it.
 import type Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import { checkIds } from '../checks/index.ts';
+import { understoodPolicy } from '../policy.ts';
 import { FromAgent, FromCollector } from './messages.ts';
 import { limits, ReportBody } from './report.ts';
 
@@ -10,6 +12,7 @@ function decoder<S extends Type.TSchema>(
   schema: S,
   what: string,
   maxBytes: number,
+  readable: (value: unknown) => unknown = (value) => value,
 ): (text: string) => Decoded<Type.Static<S>> {
   const validator = Compile(schema);
   return (text) => {
@@ -21,7 +24,7 @@ function decoder<S extends Type.TSchema>(
       };
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = readable(JSON.parse(text));
     } catch {
       return { ok: false, code: 'malformed', reason: `${what} is not JSON` };
     }
@@ -35,8 +38,25 @@ function decoder<S extends Type.TSchema>(
   };
 }
 
+/**
+ * What a collector of another version says, as far as this one understands it: checks that it does not know are left
+ * out, and a policy's missing ones have their defaults. Whatever else is amiss the schema finds.
+ */
+function forThisVersion(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const message: Record<string, unknown> = { ...value };
+  if (isGroup(message['policy'])) message['policy'] = understoodPolicy(message['policy']);
+  if (message['type'] === 'check-now' && Array.isArray(message['checks'])) {
+    message['checks'] = message['checks'].filter((id) => typeof id !== 'string' || isKnown(id));
+  }
+  return message;
+}
+
+const isGroup = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isKnown = (id: string): boolean => checkIds.some((one) => one === id);
+
 export const decodeFromAgent = decoder(FromAgent, 'A message', limits.frameBytes);
-export const decodeFromCollector = decoder(FromCollector, 'A message', limits.frameBytes);
+export const decodeFromCollector = decoder(FromCollector, 'A message', limits.frameBytes, forThisVersion);
 export const decodeReportBody = decoder(ReportBody, 'A report', limits.reportBytes);
 
 export const encode = (message: FromAgent | FromCollector): string => JSON.stringify(message);
