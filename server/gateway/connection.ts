@@ -1,8 +1,9 @@
 // One agent's WebSocket, from the challenge to the end. Takes its frames strictly in order, one at a time, and lets the
 // socket wait while they do: whoever sends faster than the store writes is slowed down, never dropped.
 import { type RawData, WebSocket } from 'ws';
+import type { CheckId } from '../../shared/checks/index.ts';
 import type { Instant } from '../../shared/clock.ts';
-import type { DeviceId } from '../../shared/ids.ts';
+import type { DeviceId, RequestId } from '../../shared/ids.ts';
 import { encode } from '../../shared/protocol/codec.ts';
 import type { FromCollector } from '../../shared/protocol/messages.ts';
 import type { Refusal } from './hello.ts';
@@ -20,6 +21,9 @@ export interface Hooks {
 /** Frames and characters of one connection that may wait here; beyond either the socket is not read. */
 const most = { frames: 16, characters: 1024 * 1024 };
 
+/** Questions whose time is remembered; an agent answers them in order. */
+const mostAsked = 100;
+
 /** RFC 6455. The reason is in the `refused` message before it; the code only says whether to come back. */
 const closeCodes = { refused: 1008, goingAway: 1001, fault: 1011, busy: 1013 } as const;
 
@@ -34,6 +38,8 @@ export class Connection {
   notedAt: Instant = 0;
   /** Undefined until it has proven who it is. */
   device: DeviceId | undefined;
+  /** What it was asked on this connection, and when: a report that answers it was measured later. */
+  readonly asked = new Map<RequestId, Instant>();
   readonly #socket: WebSocket;
   readonly #hooks: Hooks;
   readonly #inbox: string[] = [];
@@ -75,6 +81,13 @@ export class Connection {
 
   send(message: FromCollector): void {
     this.sendText(encode(message));
+  }
+
+  /** To look now. Its report names the request, which it could not have known before. */
+  ask(wish: { request: RequestId; checks?: CheckId[] }, now: Instant): void {
+    this.asked.set(wish.request, now);
+    for (const [oldest] of this.asked) if (this.asked.size > mostAsked) this.asked.delete(oldest);
+    this.send({ type: 'check-now', ...wish });
   }
 
   /** For what many are told alike, so that it is made into text once. */

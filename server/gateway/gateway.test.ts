@@ -33,13 +33,22 @@ t.test('an enrolled device is let in, its report is acknowledged, and it is aske
   t.ok(
     collector.app.gateway.ask(key.device, { request: 'r-abcdefghijklmnopqrst' as RequestId, checks: ['screen-lock'] }),
   );
+  const before = Date.now() - 60_000;
   t.match(await agent.hears('check-now'), { request: 'r-abcdefghijklmnopqrst', checks: ['screen-lock'] });
+  const answer = key.report(2, first.digest, facts, { answers: 'r-abcdefghijklmnopqrst', collectedAt: 1 });
+  agent.say({ type: 'reports', reports: [answer] });
+  t.equal((await agent.hears('ack')).seq, 2);
+  const device = await collector.app.store.db.selectFrom('devices').selectAll().executeTakeFirstOrThrow();
+  t.ok(
+    (device.last_measured_at ?? 0) > before,
+    'an answer was measured after the question, though by its own clock it is 1970',
+  );
   collector.app.gateway.sendPolicy({ version: 7, policy: welcome.policy });
   t.equal((await agent.hears('policy')).policyVersion, 7);
 
   agent.end();
   const again = await connected(t, collector, key);
-  t.same(again.welcome.head, { seq: 1, digest: first.digest }, 'the head is the last report in the store');
+  t.same(again.welcome.head, { seq: 2, digest: answer.digest }, 'the head is the last report in the store');
 });
 
 t.test('frames are taken in the order they came, however many come at once', async (t) => {

@@ -7,6 +7,7 @@ import type { CheckId } from '../../shared/checks/index.ts';
 import type { DeviceId, RequestId } from '../../shared/ids.ts';
 import type { VersionedPolicy } from '../../shared/policy.ts';
 import { encode } from '../../shared/protocol/codec.ts';
+import { newId } from '../../shared/protocol/sign.ts';
 import { collectorId } from '../enrolment/index.ts';
 import { Problem } from '../errors.ts';
 import { Fleet } from './fleet.ts';
@@ -48,7 +49,7 @@ async function gateway(app: FastifyInstance, options: GatewayOptions): Promise<v
   app.decorate('gateway', {
     ask(device, wish) {
       const connection = fleet.of(device);
-      connection?.send({ type: 'check-now', ...wish });
+      connection?.ask({ request: newId<RequestId>('r'), ...wish }, app.clock.now());
       return connection !== undefined;
     },
     isConnected: (device) => fleet.of(device) !== undefined,

@@ -40,7 +40,8 @@ export function listener(app: FastifyInstance): Listener {
     }
     while (!frames.take(device)) await wait(slowDownMs, undefined, { ref: false });
     const { reports, dropped } = message;
-    const received = await receive(connection, device, { reports, ...(dropped && { dropped }) });
+    const incoming = { reports, asked: connection.asked, ...(dropped && { dropped }) };
+    const received = await receive(connection, device, incoming);
     if (received === undefined) return undefined;
     if (!received.ok) return { code: received.code, message: received.message };
     connection.send({ type: 'ack', seq: received.ack });

@@ -1,11 +1,14 @@
 // The door of ingest: a device's reports go in; they are in the store when it says so.
-import type { DeviceId } from '../../shared/ids.ts';
+import type { Instant } from '../../shared/clock.ts';
+import type { DeviceId, RequestId } from '../../shared/ids.ts';
 import type { Refused } from '../../shared/protocol/messages.ts';
 import type { SignedReport } from '../../shared/protocol/report.ts';
 
 export interface Incoming {
   reports: SignedReport[];
   dropped?: { from: number; to: number }[];
+  /** What the device was asked, and when, by the collector's clock. */
+  asked?: ReadonlyMap<RequestId, Instant>;
 }
 
 export type Received =

@@ -1,6 +1,7 @@
 // Reports through the real door into a real store: taken once, in order, proven, or refused by name.
 import t from 'tap';
-import type { DeviceId } from '../../shared/ids.ts';
+import type { DeviceId, RequestId } from '../../shared/ids.ts';
+import type { SignedReport } from '../../shared/protocol/report.ts';
 import { newId } from '../../shared/protocol/sign.ts';
 import { day, hour, minute, noon, openCore } from '../../test/helpers/core.ts';
 import { account, accounts, disk, good, screen } from '../../test/helpers/outcomes.ts';
@@ -37,6 +38,26 @@ t.test('a frame resent after a lost acknowledgement is acknowledged again and st
     .selectAll()
     .execute();
   t.equal(transitions.length, 3, 'one for each check, at the first report alone');
+});
+
+t.test('what answers a question was measured after it, whatever the device’s clock says', async (t) => {
+  const core = await openCore(t);
+  const laptop = await core.enrol('FIN-LT-042');
+  const request = newId<RequestId>('r');
+  const asked = new Map([[request, noon]]);
+  const measuredAt = async (report: SignedReport): Promise<number | null> => {
+    core.clock.pass(minute);
+    t.match(await core.app.ingest.receive(laptop.id, { reports: [report], asked }), { ok: true });
+    const { last_measured_at } = await core.app.store.db.selectFrom('devices').selectAll().executeTakeFirstOrThrow();
+    return last_measured_at;
+  };
+  const slow = { collectedAt: noon - hour };
+  t.equal(await measuredAt(laptop.next(good, { ...slow, answers: request })), noon + 1);
+  t.equal(await measuredAt(laptop.next(good, slow)), noon - hour, 'it answers nothing');
+  const other = { ...slow, answers: newId<RequestId>('r') };
+  t.equal(await measuredAt(laptop.next(good, other)), noon - hour, 'nobody asked that');
+  const ahead = { collectedAt: noon + day, answers: request };
+  t.equal(await measuredAt(laptop.next(good, ahead)), noon + 4 * minute, 'never later than it arrived');
 });
 
 t.test('one number with two contents is a fork, and opens a clone alert', async (t) => {

@@ -1,5 +1,6 @@
 // What a proven frame adds to what is held of its device. Pure: (frame, held, policy, now) -> what to write, or why not.
 import type { Instant } from '../../shared/clock.ts';
+import type { RequestId } from '../../shared/ids.ts';
 import type { Policy } from '../../shared/policy.ts';
 import type { Digest } from '../../shared/protocol/sign.ts';
 import { standingOf, type Taken, takeReport } from '../findings/index.ts';
@@ -18,11 +19,22 @@ export type Plan =
       needsReview: boolean;
     };
 
+/** By the collector's clock. */
+export interface Times {
+  now: Instant;
+  /** When the device was asked what a report may answer. */
+  asked?: ReadonlyMap<RequestId, Instant> | undefined;
+}
+
 /**
- * When a report was measured, for the collector: never after it arrived. The device's clock is believed otherwise; one
- * that is behind makes facts look older than they are, and old facts prove nothing, which is the safe mistake.
+ * When a report was measured, for the collector: never after it arrived, and never before it was asked for, since the
+ * device signs the name of a question that it could not know earlier. Otherwise the device's clock is believed; one that
+ * is behind makes facts look older than they are, and old facts prove nothing, which is the safe mistake.
  */
-const measuredAtOf = ({ body }: ReadReport, now: Instant): Instant => Math.min(body.collectedAt, now);
+function measuredAtOf({ body: { collectedAt, answers } }: ReadReport, { now, asked }: Times): Instant {
+  const question = answers === undefined ? undefined : asked?.get(answers);
+  return Math.min(question === undefined ? collectedAt : Math.max(collectedAt, question + 1), now);
+}
 
 /** @param held digests of those reports of the frame that may be held already */
 export function planFrame(
@@ -30,7 +42,7 @@ export function planFrame(
   state: IngestState,
   held: ReadonlyMap<number, Digest>,
   policy: Policy,
-  now: Instant,
+  times: Times,
 ): Plan {
   const { device } = state;
   const last = frame.reports.at(-1);
@@ -42,7 +54,7 @@ export function planFrame(
   if (fault !== undefined) return fault;
   if (fresh.length === 0)
     return { ok: true, ack: last.body.seq, wantsFacts: false, append: undefined, needsReview: false };
-  return appendPlan(fresh, last, state, policy, now);
+  return appendPlan(fresh, last, state, policy, times);
 }
 
 /** A report that is held must be the one that is held. */
@@ -88,8 +100,9 @@ function appendPlan(
   last: ReadReport,
   { device, findings }: IngestState,
   policy: Policy,
-  now: Instant,
+  times: Times,
 ): Plan {
+  const { now } = times;
   const judged = { device, policy };
   const changed = new Set<string>();
   const remeasured = new Set<string>();
@@ -98,7 +111,7 @@ function appendPlan(
   let lastMeasuredAt = device.last_measured_at;
   let wantsFacts = false;
   for (const report of fresh) {
-    const measuredAt = measuredAtOf(report, now);
+    const measuredAt = measuredAtOf(report, times);
     taken = takeReport(taken?.findings ?? findings, report.body, measuredAt, judged);
     transitions.push(...taken.transitions);
     wantsFacts ||= taken.wantsFacts;

@@ -6,7 +6,7 @@ import type { DeviceId } from '../../shared/ids.ts';
 import { changeEntry, publishReview, type Reviewed, reviewDevices } from '../alerts/index.ts';
 import { appendLedger } from '../ledger/index.ts';
 import type { IngestPath, Trx } from '../store/index.ts';
-import { type Frame, isProven, readFrame, refuse } from './frame.ts';
+import { isProven, readFrame, refuse } from './frame.ts';
 import type { Incoming, Ingest, Received } from './index.ts';
 import { DeviceKeys } from './keys.ts';
 import { type Plan, planFrame } from './plan.ts';
@@ -37,7 +37,7 @@ async function ingest(app: FastifyInstance): Promise<void> {
           'A report is not signed by the key of this device. Nothing of the frame was taken.',
         );
       }
-      return writer.add({ device, frame: read.frame });
+      return writer.add({ device, frame: read.frame, asked: message.asked });
     });
   }
 
@@ -61,7 +61,7 @@ async function writeGroup(app: FastifyInstance, group: readonly Waiting[]): Prom
   const now = app.clock.now();
   const { plans, reviewed } = await app.store.ingest(async (trx, path) => {
     const plans: Plan[] = [];
-    for (const { device, frame } of group) plans.push(await planAndAppend(app, path, device, frame, now));
+    for (const waiting of group) plans.push(await planAndAppend(app, path, waiting, now));
     return { plans, reviewed: await followUp(app, trx, group, plans, now) };
   });
   for (const [at, plan] of plans.entries()) {
@@ -77,8 +77,7 @@ async function writeGroup(app: FastifyInstance, group: readonly Waiting[]): Prom
 async function planAndAppend(
   app: FastifyInstance,
   path: IngestPath,
-  device: DeviceId,
-  frame: Frame,
+  { device, frame, asked }: Waiting,
   now: Instant,
 ): Promise<Plan> {
   const state = await path.read(device);
@@ -86,7 +85,7 @@ async function planAndAppend(
   const [first, last] = [frame.reports[0]?.body.seq ?? 0, frame.reports.at(-1)?.body.seq ?? 0];
   const mayBeHeld = first <= state.device.head_seq;
   const held = mayBeHeld ? await path.heldDigests(device, first, last) : new Map<number, string>();
-  const plan = planFrame(frame, state, held, app.policy.current().policy, now);
+  const plan = planFrame(frame, state, held, app.policy.current().policy, { now, asked });
   if (plan.ok && plan.append !== undefined) await path.append(plan.append);
   return plan;
 }

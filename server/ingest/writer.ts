@@ -1,13 +1,15 @@
 // Group commit: what arrives while one transaction is being written goes into the next one, many devices' frames at
 // once, so that the cost of a durable commit is shared. A frame is answered after its commit.
 
-import type { DeviceId } from '../../shared/ids.ts';
+import type { Instant } from '../../shared/clock.ts';
+import type { DeviceId, RequestId } from '../../shared/ids.ts';
 import type { Frame } from './frame.ts';
 import type { Received } from './index.ts';
 
 export interface Waiting {
   device: DeviceId;
   frame: Frame;
+  asked?: ReadonlyMap<RequestId, Instant> | undefined;
 }
 
 interface Queued extends Waiting {

@@ -49,6 +49,7 @@ export class TestKey {
     seq: number,
     previous: string | null,
     facts: object = {},
+    more: object = {},
   ): { body: string; signature: string; digest: string } {
     const body = canonicalText({
       device: this.device,
@@ -57,6 +58,7 @@ export class TestKey {
       policyVersion: 1,
       previous,
       facts,
+      ...more,
     });
     return { body, signature: sign('report', body, this.key), digest: digestOf(body) };
   }
