@@ -2,6 +2,8 @@
 // under linux/, and puts them together. Says nothing about good or bad.
 import type { Instant } from '../../clock.ts';
 import type { Host } from '../../host.ts';
+import { type Sources, sourcesOf } from '../../linux/account-sources.ts';
+import { contentsOf, wholeNumber } from '../../linux/text.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { Account, AccountStatusFacts } from './facts.ts';
 import { accountOf, isLeftOut, malformedAccount, type Surroundings, unseenAccount } from './linux/accounts.ts';
@@ -13,9 +15,7 @@ import { pamWaysOf } from './linux/pam.ts';
 import { isInteractive, type Passwd, type PasswdEntry, parsePasswd } from './linux/passwd.ts';
 import { sessionsOf } from './linux/sessions.ts';
 import { parseShadow } from './linux/shadow.ts';
-import { type Sources, sourcesOf } from './linux/sources.ts';
 import { sshSettingsOf } from './linux/ssh-settings.ts';
-import { contentsOf, wholeNumber } from './linux/text.ts';
 
 /** More than any laptop has, and few enough for one report. What is beyond is said to be missing. */
 const mostAccounts = 400;

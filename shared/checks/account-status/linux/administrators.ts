@@ -1,9 +1,9 @@
 // Who can become root on this machine: by group, by sudo's rules, or because their user id is root's.
 import type { Host } from '../../../host.ts';
+import { contentsOf } from '../../../linux/text.ts';
 import type { Account } from '../facts.ts';
 import { type Groups, parseGroups } from './groups.ts';
 import { parseSudoers, reaches, type Sudoers } from './sudoers.ts';
-import { contentsOf } from './text.ts';
 
 export interface Rights {
   administrator: Account['administrator'];

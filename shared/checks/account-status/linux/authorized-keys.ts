@@ -1,7 +1,7 @@
 // How many SSH keys open an account. They do so when its password is locked, too.
 import type { Host } from '../../../host.ts';
+import { linesOf } from '../../../linux/text.ts';
 import type { SshSettings } from './ssh-settings.ts';
-import { linesOf } from './text.ts';
 
 /** The files that sshd reads for an account. */
 export function keyFilesOf({ keyFiles }: SshSettings, account: { name: string; uid: number; home: string }): string[] {

@@ -1,10 +1,10 @@
 // Whether anybody is logged in by the machine itself, without a password, and whether guests are let in: the settings of
 // the log-in screens, and of the terminals.
 import type { Host } from '../../../host.ts';
+import { contentsOf, filesOf } from '../../../linux/text.ts';
 import type { AccountStatusFacts } from '../facts.ts';
 import { gettyLogins } from './getty.ts';
 import { type Keyfile, parseKeyfile } from './keyfile.ts';
-import { contentsOf, filesOf } from './text.ts';
 
 export type SignIn = Pick<AccountStatusFacts, 'automaticLogin' | 'guest'> & { notSeen: string[] };
 

@@ -1,6 +1,6 @@
 // Terminals that log somebody in by themselves: agetty's --autologin, in systemd's units or in inittab(5).
 import type { Host } from '../../../host.ts';
-import { contentsOf, linesOf } from './text.ts';
+import { contentsOf, linesOf } from '../../../linux/text.ts';
 
 const folders = ['/usr/lib/systemd/system', '/run/systemd/system', '/etc/systemd/system'];
 const isTerminalUnit = (name: string): boolean => /getty.*\.(service|service\.d|target\.wants)$/.test(name);

@@ -1,5 +1,5 @@
 // Who is in which group: /etc/group, group(5), with the first group of each account, which it does not repeat.
-import { hasStrayCharacters, linesOf, wholeNumber } from './text.ts';
+import { hasStrayCharacters, linesOf, wholeNumber } from '../../../linux/text.ts';
 
 export interface Groups {
   /** Names of the groups of an account. */

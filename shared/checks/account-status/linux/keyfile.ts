@@ -1,6 +1,6 @@
 // Settings in sections with `key=value`, as GDM, SDDM, LightDM and greetd keep them. What does not parse is reported,
 // so that a file cut in the middle is not taken for one that says nothing.
-import { linesOf } from './text.ts';
+import { linesOf } from '../../../linux/text.ts';
 
 export interface Keyfile {
   /** In the order of the file; section and key as written, the value without blanks around it. */

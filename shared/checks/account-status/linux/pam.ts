@@ -1,8 +1,8 @@
 // Which ways beside a password the machine lets people in by: the auth rules of PAM, pam.conf(5). A locked password
 // stops none of them, so a leaver whose password is locked is not out while one is open.
 import type { Host } from '../../../host.ts';
-import { isSssdUnused } from './sources.ts';
-import { contentsOf } from './text.ts';
+import { isSssdUnused } from '../../../linux/account-sources.ts';
+import { contentsOf } from '../../../linux/text.ts';
 
 export interface PamWays {
   /** Ways into one account, in words; empty only when every rule was read. */

@@ -1,5 +1,5 @@
 // The machine's own list of accounts: /etc/passwd, passwd(5).
-import { hasStrayCharacters, linesOf, wholeNumber } from './text.ts';
+import { hasStrayCharacters, linesOf, wholeNumber } from '../../../linux/text.ts';
 
 export interface PasswdEntry {
   name: string;

@@ -1,6 +1,7 @@
 // Passwords and expiry: /etc/shadow, shadow(5). No hash leaves this file, only what kind of thing stands in its place.
+
+import { hasStrayCharacters, linesOf, wholeNumber } from '../../../linux/text.ts';
 import type { Account } from '../facts.ts';
-import { hasStrayCharacters, linesOf, wholeNumber } from './text.ts';
 
 export type Secret = Pick<Account, 'password' | 'locked' | 'passwordChangedAt' | 'expiresAt'>;
 

@@ -1,6 +1,6 @@
 // Where sshd looks for the keys of an account, and which other ways of its own it offers: sshd_config(5).
 import type { Host } from '../../../host.ts';
-import { contentsOf, linesOf } from './text.ts';
+import { contentsOf, linesOf } from '../../../linux/text.ts';
 
 export interface SshSettings {
   /** Paths as written, with %h, %u and %U in them; relative ones lie in the account's home. */

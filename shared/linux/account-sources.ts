@@ -1,6 +1,6 @@
 // Where the machine's accounts come from: nsswitch.conf(5), and the records of systemd-homed and userdb. Says whether
 // /etc/passwd is the whole list; a directory is named and never listed.
-import type { Host } from '../../../host.ts';
+import type { Host } from '../host.ts';
 import { contentsOf } from './text.ts';
 
 export interface Sources {

@@ -1,5 +1,5 @@
 // Reading the line-based files of /etc so that what is damaged shows as damaged instead of being passed over.
-import type { Answer, Failure, Host } from '../../../host.ts';
+import type { Answer, Failure, Host } from '../host.ts';
 
 /** What a file says, or why it could not be read; an absent file is `undefined`, which is an answer. */
 export type Contents = { text: string | undefined } | { unread: Failure };
