@@ -3,9 +3,9 @@ import t from 'tap';
 import { Value } from 'typebox/value';
 import { stringify } from 'yaml';
 import { DeviceDescription } from '../shared/device.ts';
+import { firmwareText, isVirtualName } from '../shared/firmware.ts';
 import type { Host } from '../shared/host.ts';
 import { describeDevice } from './device.ts';
-import { firmwareText, isVirtualName } from './firmware.ts';
 import { openRecording } from './host/recorded.ts';
 import type { Recording } from './host/recording.ts';
 

@@ -2,8 +2,8 @@
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import type { DeviceDescription } from '../shared/device.ts';
+import { firmwareText, isVirtualName } from '../shared/firmware.ts';
 import type { Host } from '../shared/host.ts';
-import { firmwareText, isVirtualName } from './firmware.ts';
 
 const OsInfo = Type.Object({ distro: Type.String(), release: Type.String(), hostname: Type.String() });
 const System = Type.Object({

@@ -1,18 +1,18 @@
 // The probe of disk-encryption on Linux: which volumes there are, and what each stands on, down to the disks.
 
 import type { Host } from '../../host.ts';
+import { readEnvironment, type Surroundings } from '../../linux/environment.ts';
+import { readMountTable } from '../../linux/mount-table.ts';
+import type { Mount } from '../../linux/mountinfo.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { DiskEncryptionFacts } from './facts.ts';
 import { readBlockDevices } from './linux/block-devices.ts';
 import { readCiphers } from './linux/ciphers.ts';
 import { deviceNodes } from './linux/device-nodes.ts';
 import { readElsewhere } from './linux/elsewhere.ts';
-import { readEnvironment, type Surroundings } from './linux/environment.ts';
 import { fileSystems } from './linux/foundations.ts';
 import { readSignatures } from './linux/lsblk.ts';
-import { readMountTable } from './linux/mount-table.ts';
 import { mountedVolumes } from './linux/mounted.ts';
-import type { Mount } from './linux/mountinfo.ts';
 import { systemRoot } from './linux/overlay-root.ts';
 import { type Machine, reportOf } from './linux/report.ts';
 import { readHibernation, readSwapAreas } from './linux/swap.ts';

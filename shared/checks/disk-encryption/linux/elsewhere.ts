@@ -1,11 +1,11 @@
 // The parts of the graph that no block device tells: files behind loop devices, ZFS datasets and the pools they are in.
 import type { Host } from '../../../host.ts';
+import type { Mount } from '../../../linux/mountinfo.ts';
 import type { Layer } from '../facts.ts';
 import type { BlockDevices } from './block-devices.ts';
 import { deviceAt } from './devices-by-path.ts';
 import type { FileSystems, Foundation } from './foundations.ts';
 import type { Node } from './graph.ts';
-import type { Mount } from './mountinfo.ts';
 import { type Datasets, type Pools, readDatasets, readPools } from './zfs.ts';
 
 export interface Elsewhere {

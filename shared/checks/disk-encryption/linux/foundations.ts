@@ -1,10 +1,10 @@
 // What each mounted file system stands on: the nodes of the graph at its top. btrfs and ZFS span disks behind an
 // anonymous number, a loop device shows a file of another file system, the rest lie on the device they name.
 import type { Host } from '../../../host.ts';
+import { isBeneath, type Mount, mountHolding } from '../../../linux/mountinfo.ts';
 import type { BlockDevice, BlockDevices } from './block-devices.ts';
 import { deviceAt } from './devices-by-path.ts';
 import { fileSystemKind } from './file-system-kinds.ts';
-import { isBeneath, type Mount, mountHolding } from './mountinfo.ts';
 
 /** Where a path leads to: nodes of the graph, nowhere on this machine's disks, or nobody knows. */
 export type Foundation =

@@ -1,8 +1,9 @@
 // The mounted volumes: one for each file system, however often it is mounted (bind mounts, subvolumes).
+
+import type { Mount } from '../../../linux/mountinfo.ts';
 import type { BlockDevices } from './block-devices.ts';
 import { fileSystemKind } from './file-system-kinds.ts';
 import { encryptedFolderHolder, type FileSystems } from './foundations.ts';
-import type { Mount } from './mountinfo.ts';
 
 export interface MountedVolume {
   id: string;

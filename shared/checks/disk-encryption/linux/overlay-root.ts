@@ -1,9 +1,9 @@
 // When `/` itself is an overlay: a live image with its changes in memory, or an installed system whose image is layered
 // (ostree's composefs, overlayroot) and whose writable part lies on a disk that can be judged.
 
+import { type Mount, mountHolding } from '../../../linux/mountinfo.ts';
 import { fileSystemKind } from './file-system-kinds.ts';
 import { upperFolder } from './foundations.ts';
-import { type Mount, mountHolding } from './mountinfo.ts';
 
 export type Root =
   | { mount: Mount }

@@ -1,10 +1,10 @@
 // From everything that was read of a machine to the facts: its volumes with their purposes, and what was not seen.
 import type { Host } from '../../../host.ts';
+import type { Surroundings } from '../../../linux/environment.ts';
 import type { DiskEncryptionFacts, Volume } from '../facts.ts';
 import type { BlockDevice, BlockDevices } from './block-devices.ts';
 import { pathOf } from './devices-by-path.ts';
 import { type Elsewhere, topsOf } from './elsewhere.ts';
-import type { Surroundings } from './environment.ts';
 import type { FileSystems } from './foundations.ts';
 import type { Node } from './graph.ts';
 import { idleDatasetVolumes } from './idle-datasets.ts';

@@ -1,8 +1,8 @@
 // Where memory is written: swap areas in use and the place for hibernation.
 import type { Host } from '../../../host.ts';
+import { isBeneath, unescapeOctal } from '../../../linux/mountinfo.ts';
 import type { BlockDevice, BlockDevices } from './block-devices.ts';
 import { deviceAt } from './devices-by-path.ts';
-import { isBeneath, unescapeOctal } from './mountinfo.ts';
 
 export interface SwapArea {
   path: string;

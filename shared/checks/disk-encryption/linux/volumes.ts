@@ -1,10 +1,11 @@
 // Puts together the volumes that are reported: what each is for, what it stands on, how its disk is attached.
+
+import { isBeneath } from '../../../linux/mountinfo.ts';
 import type { Volume } from '../facts.ts';
 import type { BlockDevice, BlockDevices } from './block-devices.ts';
 import type { Graph, Standing } from './graph.ts';
 import { standingOf } from './graph.ts';
 import type { Signature } from './lsblk.ts';
-import { isBeneath } from './mountinfo.ts';
 import { isBootType } from './unmounted.ts';
 
 export interface VolumeSeed {

@@ -1,6 +1,6 @@
 // What is mounted on the machine, as its first process sees it. The agent's own table has more in it: a service that is
 // kept in bounds gets private folders and folders mounted over themselves, which are nothing of the machine's.
-import type { Host } from '../../../host.ts';
+import type { Host } from '../host.ts';
 import { type Mount, parseMountinfo } from './mountinfo.ts';
 
 export type MountTable = { mounts: Mount[] } | { unread: string };

@@ -1,15 +1,20 @@
-// Whose disks are these? A container or WSL sees its host's kernel and not its disks, so nothing seen there may count.
+// Whose disks are these, and whose firmware? A container or WSL has its host's kernel, so nothing seen there may count.
 // "Container" excuses a device from the check, and thus needs proof; a marker file that an image left behind is none.
-import type { Answer, Host } from '../../../host.ts';
-import type { DiskEncryptionFacts } from '../facts.ts';
+import type { Environment } from '../environment.ts';
+import type { Answer, Host } from '../host.ts';
+import { readMountTable } from './mount-table.ts';
 import type { Mount } from './mountinfo.ts';
-
-type Environment = DiskEncryptionFacts['environment'];
 
 export interface Surroundings {
   environment: Environment;
   /** Why it is unknown, or what proves it. */
   reason: string | null;
+}
+
+/** For checks that need no mounts besides. */
+export async function readSurroundings(host: Host): Promise<Surroundings> {
+  const table = await readMountTable(host);
+  return 'unread' in table ? { environment: 'unknown', reason: table.unread } : readEnvironment(host, table.mounts);
 }
 
 export async function readEnvironment(host: Host, mounts: readonly Mount[]): Promise<Surroundings> {
