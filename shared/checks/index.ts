@@ -1,10 +1,22 @@
 // The list of checks: one line each. Both sides, the policy, the documentation and the screens follow from it.
 import Type from 'typebox';
 import { accountStatus } from './account-status/check.ts';
+import { deviceIdentity } from './device-identity/check.ts';
 import { diskEncryption } from './disk-encryption/check.ts';
+import { removableMediaEncryption } from './removable-media-encryption/check.ts';
 import { screenLock } from './screen-lock/check.ts';
+import { secureBoot } from './secure-boot/check.ts';
+import { tpm } from './tpm/check.ts';
 
-export const checks = [diskEncryption, screenLock, accountStatus] as const;
+export const checks = [
+  diskEncryption,
+  screenLock,
+  accountStatus,
+  removableMediaEncryption,
+  secureBoot,
+  tpm,
+  deviceIdentity,
+] as const;
 
 export type Check = (typeof checks)[number];
 export type CheckId = Check['id'];

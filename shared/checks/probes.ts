@@ -2,12 +2,20 @@
 
 import { linuxAccountStatus } from './account-status/linux.ts';
 import type { CheckProbes } from './define.ts';
+import { linuxDeviceIdentity } from './device-identity/linux.ts';
 import { linuxDiskEncryption } from './disk-encryption/linux.ts';
 import type { CheckId } from './index.ts';
+import { linuxRemovableMedia } from './removable-media-encryption/linux.ts';
 import { linuxScreenLock } from './screen-lock/linux.ts';
+import { linuxSecureBoot } from './secure-boot/linux.ts';
+import { linuxTpm } from './tpm/linux.ts';
 
 export const probes: Record<CheckId, CheckProbes> = {
   'disk-encryption': { linux: linuxDiskEncryption },
   'screen-lock': { linux: linuxScreenLock },
   'account-status': { linux: linuxAccountStatus },
+  'removable-media-encryption': { linux: linuxRemovableMedia },
+  'secure-boot': { linux: linuxSecureBoot },
+  tpm: { linux: linuxTpm },
+  'device-identity': { linux: linuxDeviceIdentity },
 };
