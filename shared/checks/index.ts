@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { accountStatus } from './account-status/check.ts';
 import { deviceIdentity } from './device-identity/check.ts';
 import { diskEncryption } from './disk-encryption/check.ts';
+import { loginLockout } from './login-lockout/check.ts';
 import { removableMediaEncryption } from './removable-media-encryption/check.ts';
 import { screenLock } from './screen-lock/check.ts';
 import { secureBoot } from './secure-boot/check.ts';
@@ -16,6 +17,7 @@ export const checks = [
   secureBoot,
   tpm,
   deviceIdentity,
+  loginLockout,
 ] as const;
 
 export type Check = (typeof checks)[number];

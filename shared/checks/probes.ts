@@ -5,6 +5,7 @@ import type { CheckProbes } from './define.ts';
 import { linuxDeviceIdentity } from './device-identity/linux.ts';
 import { linuxDiskEncryption } from './disk-encryption/linux.ts';
 import type { CheckId } from './index.ts';
+import { linuxLoginLockout } from './login-lockout/linux.ts';
 import { linuxRemovableMedia } from './removable-media-encryption/linux.ts';
 import { linuxScreenLock } from './screen-lock/linux.ts';
 import { linuxSecureBoot } from './secure-boot/linux.ts';
@@ -18,4 +19,5 @@ export const probes: Record<CheckId, CheckProbes> = {
   'secure-boot': { linux: linuxSecureBoot },
   tpm: { linux: linuxTpm },
   'device-identity': { linux: linuxDeviceIdentity },
+  'login-lockout': { linux: linuxLoginLockout },
 };

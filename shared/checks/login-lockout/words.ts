@@ -1,0 +1,38 @@
+// How a way of logging in is called before the person it concerns.
+import { inWords } from '../../clock.ts';
+import type { Way } from './facts.ts';
+
+const names: Record<string, string> = {
+  login: 'the text log-in',
+  remote: 'the text log-in over the network',
+  sshd: 'log-in over SSH',
+  gdm: 'the log-in screen',
+  'gdm-password': 'the log-in screen',
+  lightdm: 'the log-in screen',
+  sddm: 'the log-in screen',
+  plasmalogin: 'the log-in screen',
+  lxdm: 'the log-in screen',
+  xdm: 'the log-in screen',
+  greetd: 'the log-in screen',
+  'cosmic-greeter': 'the log-in screen',
+  kde: 'the screen lock',
+  'xrdp-sesman': 'remote desktop',
+  cockpit: 'the Cockpit page',
+  device: 'logging in to this device',
+};
+
+/** `the log-in screen (sddm)`. */
+export function nameOf({ way, accounts }: Way): string {
+  const name = names[way] ?? (/lock|screensaver/.test(way) ? 'the screen lock' : undefined);
+  const place = way === 'device' ? 'logging in to this device' : name === undefined ? `"${way}"` : `${name} (${way})`;
+  return accounts === 'directory' ? `${place} with an account of the company directory` : place;
+}
+
+export const seconds = (count: number): string => inWords(count * 1_000);
+
+/** The first few of many. */
+export function listed(all: readonly string[]): string {
+  const names = [...new Set(all)];
+  const rest = names.length - 3;
+  return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ');
+}
