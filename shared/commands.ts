@@ -21,6 +21,10 @@ export const commands = {
   loginctl: { system: 'linux', why: 'Who is logged in, on which kind of session.' },
   getent: { system: 'linux', why: 'One account by name from a directory such as SSSD or LDAP; never a listing.' },
   lastlog: { system: 'linux', why: 'Last log-in of an account.' },
+  'apt-get': { system: 'linux', why: 'A simulated upgrade: what would be installed. Nothing is.' },
+  'apt-cache': { system: 'linux', why: 'From where packages would come that apt holds back.' },
+  'apt-config': { system: 'linux', why: 'Whether apt installs updates by itself.' },
+  systemctl: { system: 'linux', why: 'Whether a timer or a service runs; only ever asked to show it.' },
 
   'palisade-agent': {
     system: ['linux', 'macos', 'windows'],

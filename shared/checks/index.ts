@@ -4,6 +4,7 @@ import { accountStatus } from './account-status/check.ts';
 import { deviceIdentity } from './device-identity/check.ts';
 import { diskEncryption } from './disk-encryption/check.ts';
 import { loginLockout } from './login-lockout/check.ts';
+import { osUpdates } from './os-updates/check.ts';
 import { removableMediaEncryption } from './removable-media-encryption/check.ts';
 import { screenLock } from './screen-lock/check.ts';
 import { secureBoot } from './secure-boot/check.ts';
@@ -18,6 +19,7 @@ export const checks = [
   tpm,
   deviceIdentity,
   loginLockout,
+  osUpdates,
 ] as const;
 
 export type Check = (typeof checks)[number];

@@ -6,6 +6,7 @@ import { linuxDeviceIdentity } from './device-identity/linux.ts';
 import { linuxDiskEncryption } from './disk-encryption/linux.ts';
 import type { CheckId } from './index.ts';
 import { linuxLoginLockout } from './login-lockout/linux.ts';
+import { linuxOsUpdates } from './os-updates/linux.ts';
 import { linuxRemovableMedia } from './removable-media-encryption/linux.ts';
 import { linuxScreenLock } from './screen-lock/linux.ts';
 import { linuxSecureBoot } from './secure-boot/linux.ts';
@@ -20,4 +21,5 @@ export const probes: Record<CheckId, CheckProbes> = {
   tpm: { linux: linuxTpm },
   'device-identity': { linux: linuxDeviceIdentity },
   'login-lockout': { linux: linuxLoginLockout },
+  'os-updates': { linux: linuxOsUpdates },
 };

@@ -1,0 +1,85 @@
+// Updates on Linux: which distribution, which package manager, and whether a restart is due. Each manager has a file of its
+// own under linux/. Says nothing about good or bad.
+import type { Instant } from '../../clock.ts';
+import type { Host } from '../../host.ts';
+import { type OsRelease, readOsRelease } from '../../linux/os-release.ts';
+import type { Outcome, SystemProbe } from '../define.ts';
+import type { OsUpdatesFacts, Release } from './facts.ts';
+import { readApt } from './linux/apt.ts';
+import { type Managed, unseen } from './linux/managed.ts';
+import { readRestart } from './linux/restart.ts';
+
+async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>> {
+  const os = await readOsRelease(host);
+  if (!os.ok) return { unknown: `Which system this is could not be seen (${os.reason}).` };
+  const extendedSupport = await readPro(host, os.value);
+  const managed = await readManaged(host, os.value, extendedSupport);
+  return {
+    facts: { ...managed, release: releaseOf(os.value, extendedSupport), restart: await readRestart(host, now) },
+  };
+}
+
+function readManaged(host: Host, os: OsRelease, extended: Release['extendedSupport']): Promise<Managed> {
+  switch (managerOf(os)) {
+    case 'apt':
+      return readApt(host, os, extended);
+    case null:
+      return Promise.resolve(unseen('unknown', [`how ${os.id} is updated is not known to this version`]));
+  }
+}
+
+/** By the distribution, never by which program is there: many have a foreign one installed. */
+function managerOf({ id, like }: OsRelease): 'apt' | null {
+  const families = [id, ...like];
+  if (families.some((one) => one === 'debian' || one === 'ubuntu')) return 'apt';
+  return null;
+}
+
+function releaseOf(os: OsRelease, extendedSupport: Release['extendedSupport']): Release {
+  const name = os.fields.get('PRETTY_NAME') || [os.fields.get('NAME') ?? os.id, os.version ?? ''].join(' ').trim();
+  return {
+    family: os.id,
+    version: os.version,
+    ...(os.variant !== null && { edition: os.variant }),
+    name,
+    ...(os.codename !== null && { basedOn: os.codename }),
+    supportEndsAt: os.supportEndsAt,
+    extendedSupport,
+  };
+}
+
+/** Ubuntu Pro, as its client last wrote it down; without the client nobody has signed up. */
+async function readPro(host: Host, os: OsRelease): Promise<Release['extendedSupport']> {
+  if (os.id !== 'ubuntu') return 'off';
+  const status = await host.readText('/var/lib/ubuntu-advantage/status.json');
+  if (!status.ok) return status.failure === 'absent' ? 'off' : 'unknown';
+  return parsePro(status.value);
+}
+
+export function parsePro(text: string): Release['extendedSupport'] {
+  try {
+    const status: unknown = JSON.parse(text);
+    const services = Object.entries(status ?? {}).find(([key]) => key === 'services')?.[1];
+    if (!Array.isArray(services)) return 'unknown';
+    const infra = services.find((one: unknown) => Object.entries(one ?? {}).some(([, value]) => value === 'esm-infra'));
+    if (infra === undefined) return 'off';
+    return Object.entries(infra).some(([key, value]) => key === 'status' && value === 'enabled') ? 'on' : 'off';
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** Where it shows that lists were fetched, packages installed, or a restart became due. */
+async function signals(): Promise<string[]> {
+  return [
+    '/var/lib/apt/lists',
+    '/var/lib/dpkg/status',
+    '/run/reboot-required',
+    '/etc/apt/apt.conf.d',
+    '/var/lib/pacman/local',
+    '/var/lib/rpm',
+    '/usr/lib/sysimage/rpm',
+  ];
+}
+
+export const linuxOsUpdates: SystemProbe<OsUpdatesFacts> = { probe, signals };

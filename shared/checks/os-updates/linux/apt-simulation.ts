@@ -1,0 +1,93 @@
+// What `apt-get -s dist-upgrade` says it would do. Parsing only.
+
+export interface AptUpdate {
+  name: string;
+  version: string;
+  architecture: string;
+  /** Where the version is to be had: `Debian-Security:12/oldstable-security`. */
+  pockets: string[];
+}
+
+export interface AptSimulation {
+  updates: AptUpdate[];
+  /** Packages that stay as they are although there is something newer: held, or in the way of others. */
+  keptBack: string[];
+}
+
+/** Undefined when it is not the whole of an answer: its last part counts what stands above. */
+export function parseSimulation(text: string): AptSimulation | undefined {
+  const lines = text.split('\n');
+  const updates = lines.map(updateOf).filter((update) => update !== undefined);
+  const planned = lines.filter((line) => line.startsWith('Inst ')).length;
+  const count = countOf(text);
+  if (count === undefined || count !== planned || updates.length !== planned) return undefined;
+  // The counts stand above the list, which a cut would shorten by lines of which some are not counted.
+  if (planned > 0 && !text.endsWith('\n')) return undefined;
+  return { updates, keptBack: sectionOf(lines, /^(The following packages have been kept back|Not upgrading):$/) };
+}
+
+/** `Inst bash [5.2.15-2+b8] (5.2.15-2+b13 Debian:12.15/oldstable, Debian-Security:12/oldstable-security [amd64]) []` */
+function updateOf(line: string): AptUpdate | undefined {
+  const [, name, version, origins, architecture] =
+    /^Inst (\S+)(?: \[[^\]]*\])? \((\S+)((?: [^[\]()]+)?) \[([^\]]+)\]\)/.exec(line) ?? [];
+  if (name === undefined || version === undefined || architecture === undefined) return undefined;
+  const pockets = (origins ?? '').split(', ').map((one) => one.trim());
+  return { name, version, architecture, pockets: pockets.filter((one) => one !== '') };
+}
+
+/** How many packages it says it would install: the older form of apt, or that of apt 3. */
+function countOf(text: string): number | undefined {
+  const classic =
+    /^(\d+) upgraded, (\d+) newly installed, (?:(\d+) reinstalled, )?(?:(\d+) downgraded, )?\d+ to remove and \d+ not upgraded\.$/m.exec(
+      text,
+    );
+  const newer =
+    /^ *Upgrading: (\d+), Installing: (\d+), (?:Reinstalling: (\d+), )?(?:Downgrading: (\d+), )?Removing: \d+, Not Upgrading: \d+$/m.exec(
+      text,
+    );
+  const counts = (classic ?? newer)?.slice(1);
+  return counts?.reduce((sum, count) => sum + Number(count ?? 0), 0);
+}
+
+/** The names in the indented lines beneath a heading. */
+function sectionOf(lines: readonly string[], heading: RegExp): string[] {
+  const start = lines.findIndex((line) => heading.test(line));
+  if (start === -1) return [];
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => !line.startsWith(' '));
+  return rest
+    .slice(0, end === -1 ? rest.length : end)
+    .flatMap((line) => line.trim().split(/\s+/))
+    .filter((name) => name !== '');
+}
+
+/** `Debian-Security:12/oldstable-security`, `Ubuntu:24.04/noble-security`, `UbuntuESM:22.04/jammy-infra-security` */
+export const isSecurityPocket = (pocket: string): boolean => /security:|-security$/i.test(pocket);
+
+/**
+ * The packages of `apt-cache policy` whose candidate comes from a security pocket. Undefined when one of those asked for
+ * is not in it as a whole.
+ */
+export function securityCandidates(text: string, names: readonly string[]): string[] | undefined {
+  const found: string[] = [];
+  const blocks = text.split(/^(?=\S)/m);
+  for (const name of names) {
+    const block = blocks.find((one) => one.startsWith(`${name}:\n`));
+    const candidate = /^ {2}Candidate: (\S+)$/m.exec(block ?? '')?.[1];
+    if (block === undefined || candidate === undefined || !block.endsWith('\n')) return undefined;
+    const sources = sourcesOf(block, candidate);
+    if (sources === undefined) return undefined;
+    if (sources.some((line) => /\S+-security\/\S+ |\/updates\/\S+ /.test(line))) found.push(name);
+  }
+  return found;
+}
+
+/** The lines beneath a version in the table: `        500 http://… bookworm-security/main amd64 Packages`. */
+function sourcesOf(block: string, version: string): string[] | undefined {
+  const lines = block.split('\n');
+  const start = lines.findIndex((line) => /^ (?:\*\*\*| {3}) (\S+) -?\d+/.exec(line)?.[1] === version);
+  if (start === -1) return undefined;
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => !line.startsWith('        '));
+  return rest.slice(0, end === -1 ? rest.length : end);
+}

@@ -1,0 +1,100 @@
+// Debian, Ubuntu and what is made from them. `apt-get -s` reads the lists that are there and changes nothing; `apt-get
+// update`, which would ask the servers, is the device's own business.
+import type { Instant } from '../../../clock.ts';
+import type { Host } from '../../../host.ts';
+import type { OsRelease } from '../../../linux/os-release.ts';
+import type { Release, Wait } from '../facts.ts';
+import { readAptAutomatic } from './apt-automatic.ts';
+import { isExtendedSecurityOf, isSecurityOf, type Pocket, readPockets } from './apt-lists.ts';
+import {
+  type AptSimulation,
+  type AptUpdate,
+  isSecurityPocket,
+  parseSimulation,
+  securityCandidates,
+} from './apt-simulation.ts';
+import { type Managed, printedBy, unseen } from './managed.ts';
+
+/** Reading the lists of a slow laptop for the first time after they changed takes half a minute. */
+const timeoutMs = 90_000;
+
+/** Distributions whose only archive holds the security updates too: an update is an update. */
+const oneArchive = new Set(['kali', 'raspbian', 'deepin', 'parrot']);
+
+export async function readApt(host: Host, os: OsRelease, extended: Release['extendedSupport']): Promise<Managed> {
+  const lists = await readPockets(host);
+  const simulation = await simulate(host);
+  const automatic = await readAptAutomatic(host, os);
+  const { pockets, broken } = lists.ok ? lists.value : { pockets: [], broken: [lists.reason] };
+  const reasons = 'unread' in simulation ? [...broken, simulation.unread] : broken;
+  const base = { ...unseen('apt', reasons), automatic };
+  const separate = securityLists(pockets, os, extended);
+  if ('missing' in separate) return { ...base, notSeen: [...reasons, separate.missing] };
+  const listsMadeAt = separate.madeAt;
+  if ('unread' in simulation) return { ...base, listsMadeAt };
+  const isSecurity = ({ pockets }: AptUpdate): boolean => separate.mixed || pockets.some(isSecurityPocket);
+  const security = simulation.updates.filter(isSecurity);
+  const kept = await keptBackSecurity(host, simulation.keptBack);
+  const others = simulation.updates.length - security.length;
+  if (separate.mixed && simulation.updates.length > 0) {
+    return { ...base, listsMadeAt, others: simulation.updates.length, notSeen: [...reasons, mixedWords] };
+  }
+  return {
+    ...base,
+    listsMadeAt,
+    security: { waiting: security.length + kept.found, ...waitOf(security, pockets) },
+    others,
+    notSeen: [...reasons, ...kept.notSeen],
+  };
+}
+
+const mixedWords = 'this system does not tell security updates from others';
+
+async function simulate(host: Host): Promise<AptSimulation | { unread: string }> {
+  const line = 'apt-get -s dist-upgrade';
+  const answer = await host.run('apt-get', ['-s', '-q', '-o', 'Debug::NoLocking=1', 'dist-upgrade'], { timeoutMs });
+  const printed = printedBy(line, answer);
+  if ('unread' in printed) return printed;
+  return parseSimulation(printed.text) ?? { unread: `${line}: answered in part` };
+}
+
+/** The lists that security updates of this release are in, and when the oldest of them was made. */
+function securityLists(
+  pockets: readonly Pocket[],
+  os: OsRelease,
+  extended: Release['extendedSupport'],
+): { madeAt: Instant; mixed: boolean } | { missing: string } {
+  const codename = os.codename?.split('/')[0];
+  const regular = codename === undefined ? [] : pockets.filter((pocket) => isSecurityOf(pocket, codename));
+  const longer = codename === undefined ? [] : pockets.filter((pocket) => isExtendedSecurityOf(pocket, codename));
+  // The regular pocket is not touched any more once the extended one goes on.
+  const counted = extended === 'on' && longer.length > 0 ? longer : regular;
+  if (counted.length > 0) return { madeAt: oldest(counted), mixed: false };
+  const isMixed = oneArchive.has(os.id) || (os.id === 'debian' && os.version === null);
+  const own = pockets.filter((pocket) => pocket.distribution !== '');
+  if (isMixed && own.length > 0) return { madeAt: oldest(own), mixed: true };
+  return { missing: `/var/lib/apt/lists: no list of security updates for ${os.codename ?? 'this release'}` };
+}
+
+const oldest = (pockets: readonly Pocket[]): Instant => Math.min(...pockets.map(({ madeAt }) => madeAt));
+
+/** Packages that are held back may be held back from a security update. */
+async function keptBackSecurity(host: Host, names: readonly string[]): Promise<{ found: number; notSeen: string[] }> {
+  if (names.length === 0) return { found: 0, notSeen: [] };
+  const asked = names.slice(0, 200);
+  const printed = printedBy('apt-cache policy', await host.run('apt-cache', ['policy', ...asked], { timeoutMs }));
+  const found = 'unread' in printed ? undefined : securityCandidates(printed.text, asked);
+  if (found !== undefined && asked.length === names.length) return { found: found.length, notSeen: [] };
+  const why = 'unread' in printed ? printed.unread : 'apt-cache policy: answered in part';
+  return { found: found?.length ?? 0, notSeen: [`${names.length} packages are kept back (${why})`] };
+}
+
+/**
+ * A list that has the update was made by then; one that is in a point release too was there on that release's day. How
+ * long before, nothing on the device tells: the dates of fetched files change when these are copied.
+ */
+function waitOf(updates: readonly AptUpdate[], pockets: readonly Pocket[]): Wait {
+  const madeAt = new Map(pockets.map(({ name, madeAt }) => [name, madeAt]));
+  const known = updates.flatMap((update) => update.pockets.flatMap((name) => madeAt.get(name) ?? []));
+  return { knownSince: known.length > 0 ? Math.min(...known) : null, notBefore: null };
+}
