@@ -25,6 +25,11 @@ export const commands = {
   'apt-cache': { system: 'linux', why: 'From where packages would come that apt holds back.' },
   'apt-config': { system: 'linux', why: 'Whether apt installs updates by itself.' },
   systemctl: { system: 'linux', why: 'Whether a timer or a service runs; only ever asked to show it.' },
+  nft: { system: 'linux', why: 'The rules of nftables, as the kernel follows them (root only).' },
+  'iptables-save': { system: 'linux', why: 'Rules of iptables for IPv4, which nft does not explain (root only).' },
+  'ip6tables-save': { system: 'linux', why: 'The same for IPv6.' },
+  'iptables-legacy-save': { system: 'linux', why: 'The kernel’s older tables for IPv4, where they are in use (root only).' },
+  'ip6tables-legacy-save': { system: 'linux', why: 'The same for IPv6.' },
 
   'palisade-agent': {
     system: ['linux', 'macos', 'windows'],

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { accountStatus } from './account-status/check.ts';
 import { deviceIdentity } from './device-identity/check.ts';
 import { diskEncryption } from './disk-encryption/check.ts';
+import { firewall } from './firewall/check.ts';
 import { loginLockout } from './login-lockout/check.ts';
 import { osUpdates } from './os-updates/check.ts';
 import { removableMediaEncryption } from './removable-media-encryption/check.ts';
@@ -20,6 +21,7 @@ export const checks = [
   deviceIdentity,
   loginLockout,
   osUpdates,
+  firewall,
 ] as const;
 
 export type Check = (typeof checks)[number];

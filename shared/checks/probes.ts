@@ -4,6 +4,7 @@ import { linuxAccountStatus } from './account-status/linux.ts';
 import type { CheckProbes } from './define.ts';
 import { linuxDeviceIdentity } from './device-identity/linux.ts';
 import { linuxDiskEncryption } from './disk-encryption/linux.ts';
+import { linuxFirewall } from './firewall/linux.ts';
 import type { CheckId } from './index.ts';
 import { linuxLoginLockout } from './login-lockout/linux.ts';
 import { linuxOsUpdates } from './os-updates/linux.ts';
@@ -22,4 +23,5 @@ export const probes: Record<CheckId, CheckProbes> = {
   'device-identity': { linux: linuxDeviceIdentity },
   'login-lockout': { linux: linuxLoginLockout },
   'os-updates': { linux: linuxOsUpdates },
+  firewall: { linux: linuxFirewall },
 };

@@ -1,0 +1,36 @@
+// What a packet filter is made of, whichever program set it up: tables of chains of rules. nft's JSON and iptables-save's
+// text are both read into this, and fate.ts says what becomes of a stranger's packet in it.
+import type { Test } from './tests.ts';
+
+export type Action =
+  | { kind: 'accept' | 'drop' | 'return' | 'none' }
+  | { kind: 'jump' | 'goto'; chain: string }
+  /** Something decides that cannot be read here: a program (queue), an extension of the kernel. */
+  | { kind: 'opaque' };
+
+export interface Rule {
+  /** All must hold for the action to be taken. */
+  tests: readonly Test[];
+  action: Action;
+}
+
+export interface Chain {
+  name: string;
+  rules: Rule[];
+  /** Where the kernel itself enters the chain; undefined for one that only rules lead into. */
+  base?: { hook: 'prerouting' | 'input'; priority: number; policy: 'accept' | 'drop' };
+}
+
+export interface Table {
+  families: readonly Family[];
+  name: string;
+  chains: ReadonlyMap<string, Chain>;
+}
+
+export type Family = 'ipv4' | 'ipv6';
+export const families: readonly Family[] = ['ipv4', 'ipv6'];
+
+export const accept: Action = { kind: 'accept' };
+export const drop: Action = { kind: 'drop' };
+export const none: Action = { kind: 'none' };
+export const opaque: Action = { kind: 'opaque' };

@@ -1,0 +1,95 @@
+// What a rule may ask of a packet, and the answer for the one packet that matters: a stranger's, who opens a connection
+// that nobody here asked for. What cannot be told is `maybe`, never yes and never no.
+import { type Addresses, isShared, isWhole } from './addresses.ts';
+import type { Family } from './ruleset.ts';
+
+/** The first packet of a connection, to an address of this machine. */
+export interface Packet {
+  family: Family;
+  protocol: 'tcp' | 'udp';
+  port: number;
+  /** The interface it comes in by. */
+  via: string;
+  from: bigint;
+}
+
+/** `sender`: whoever sends the packet can make it hold or not, as it suits (a source port, a slow pace). */
+export type Match = 'yes' | 'no' | 'maybe' | 'sender';
+
+export interface Test {
+  matches(packet: Packet): Match;
+  /** Ports from which on the answer may differ from that of the port before. */
+  ports?: readonly number[];
+  /** Interfaces that it names; `*` at the end stands for any ending. */
+  interfaces?: readonly string[];
+}
+
+export const always: Test = { matches: () => 'yes' };
+export const never: Test = { matches: () => 'no' };
+export const maybe: Test = { matches: () => 'maybe' };
+export const bySender: Test = { matches: () => 'sender' };
+
+const when = (holds: (packet: Packet) => boolean): Test => ({ matches: (packet) => (holds(packet) ? 'yes' : 'no') });
+
+export type Interval = readonly [first: number, last: number];
+
+export const portIn = (intervals: readonly Interval[]): Test => ({
+  ...when(({ port }) => intervals.some(([first, last]) => first <= port && port <= last)),
+  ports: intervals.flatMap(([first, last]) => [first, last + 1]),
+});
+
+export const protocolIs = (names: readonly string[]): Test =>
+  when(({ protocol }) => names.some((name) => protocolNames[protocol].includes(name)));
+
+const protocolNames = { tcp: ['tcp', '6'], udp: ['udp', '17'] };
+
+export const familyIs = (family: Family): Test => when((packet) => packet.family === family);
+
+export const interfaceIs = (name: string): Test => ({
+  ...when(({ via }) => (name.endsWith('*') ? via.startsWith(name.slice(0, -1)) : via === name)),
+  interfaces: [name],
+});
+
+export const sourceIn = ({ family, from, to }: Addresses): Test =>
+  when((packet) => packet.family === family && from <= packet.from && packet.from <= to);
+
+/** Which addresses the machine has is not asked: one that is named may be its own, unless it is that of a group. */
+export const destinationIn = (addresses: Addresses): Test => ({
+  matches({ family }) {
+    if (family !== addresses.family || isShared(addresses)) return 'no';
+    return isWhole(addresses) ? 'yes' : 'maybe';
+  },
+});
+
+/** The packet belongs to no connection that is known, and is no answer to anything. */
+export const stateIs = (names: readonly string[]): Test => (names.includes('new') ? always : never);
+
+const opposite: Record<Match, Match> = { yes: 'no', no: 'yes', maybe: 'maybe', sender: 'sender' };
+
+export const not = (test: Test): Test => ({ ...test, matches: (packet) => opposite[test.matches(packet)] });
+
+export const all = (tests: readonly Test[]): Test => ({
+  matches: (packet) => weakest(tests, packet, 'no', 'yes'),
+  ...mentionsOf(tests),
+});
+
+export const any = (tests: readonly Test[]): Test => ({
+  matches: (packet) => weakest(tests, packet, 'yes', 'no'),
+  ...mentionsOf(tests),
+});
+
+/** The deciding answer if one gives it, else the least certain, else the other. */
+function weakest(tests: readonly Test[], packet: Packet, deciding: Match, other: Match): Match {
+  let met: Match = other;
+  for (const test of tests) {
+    const match = test.matches(packet);
+    if (match === deciding) return deciding;
+    if (match === 'maybe' || (match === 'sender' && met !== 'maybe')) met = match;
+  }
+  return met;
+}
+
+const mentionsOf = (tests: readonly Test[]): { ports: number[]; interfaces: string[] } => ({
+  ports: tests.flatMap(({ ports = [] }) => ports),
+  interfaces: tests.flatMap(({ interfaces = [] }) => interfaces),
+});
