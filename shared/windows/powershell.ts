@@ -11,12 +11,15 @@ export interface Query {
   /** Why it is asked, for whoever reviews what the agent does. */
   why: string;
   script: string;
+  /** When it may take longer than other questions. */
+  timeoutMs?: number;
 }
 
 /**
- * Goes before each script. `Part` keeps what one part came to, always as a list, or which error it met: its id and
- * HRESULT, never its text, which is in the language of the system and may hold names. `Reg` reads the 64-bit view of the
- * registry; what is not there is null, what may not be read is an error. `Ms` makes milliseconds since 1970 of a date.
+ * Goes before each script. `Part` keeps what one part came to, always as a list, or which error it met: its id and the
+ * HRESULT of the innermost exception, never a text, which is in the language of the system and may hold names. `Reg`
+ * reads the 64-bit view of the registry; what is not there is null, what may not be read is an error. `Ms` makes
+ * milliseconds since 1970 of a date.
  */
 export const prelude = `
 $ErrorActionPreference = 'Stop'
@@ -24,7 +27,7 @@ $ProgressPreference = 'SilentlyContinue'
 [Threading.Thread]::CurrentThread.CurrentCulture = [Globalization.CultureInfo]::InvariantCulture
 function Part([scriptblock] $Body) {
   try { @{ value = @(& $Body) } }
-  catch { @{ error = @{ id = [string] $_.FullyQualifiedErrorId; hresult = [int] $_.Exception.HResult } } }
+  catch { @{ error = @{ id = [string] $_.FullyQualifiedErrorId; hresult = [int] $_.Exception.GetBaseException().HResult } } }
 }
 function Key([string] $Hive, [string] $Path) {
   [Microsoft.Win32.RegistryKey]::OpenBaseKey($Hive, 'Registry64').OpenSubKey($Path)
@@ -58,11 +61,7 @@ export function partOf(answer: Answer<unknown>, name: string): Answer<unknown[]>
   return part.value === undefined ? broken(name, 'Windows answered nothing') : { ok: true, value: part.value };
 }
 
-const broken = (name: string, what: string): Answer<never> => ({
-  ok: false,
-  failure: 'failed',
-  reason: `${name}: ${what}`,
-});
+const broken = (name: string, what: string): Answer<never> => failed(name, 'failed', what);
 
 /** [MS-ERREF] and [MS-WMI] name these; a HRESULT is a signed number in .NET. */
 const kindOfHresult: Record<number, FailureKind> = {
@@ -76,17 +75,31 @@ const kindOfHresult: Record<number, FailureKind> = {
 
 function refused(name: string, id: string, hresult: number): Answer<never> {
   const code = `0x${(hresult >>> 0).toString(16)}`;
-  const failure = kindOfError(id) ?? kindOfHresult[hresult] ?? 'failed';
-  const said: Partial<Record<FailureKind, string>> = {
-    denied: `access denied (${code}); run as administrator`,
-    absent: `this Windows does not have it (${code})`,
-  };
-  return { ok: false, failure, reason: `${name}: ${said[failure] ?? `Windows refused (${code}, ${id})`}` };
+  if (isBlocked(id)) return failed(name, 'denied', `blocked by policy (${id}); allow the agent's scripts`);
+  const kind = kindOfError(id) ?? kindOfHresult[hresult];
+  if (kind === 'denied') return failed(name, kind, `access denied (${code}); run as administrator`);
+  if (kind === 'absent') return failed(name, kind, `this Windows does not have it (${code})`);
+  return failed(name, 'failed', `Windows refused (${code}, ${id})`);
 }
+
+const failed = (name: string, failure: FailureKind, words: string): Answer<never> => ({
+  ok: false,
+  failure,
+  reason: `${name}: ${words}`,
+});
+
+/**
+ * Application control (constrained language mode), an antivirus (AMSI), or an execution policy set by the organisation:
+ * it keeps modules of scripts from loading, so that their cmdlets are found and cannot be had. That is no absence.
+ */
+const isBlocked = (id: string): boolean =>
+  /^UnauthorizedAccess(,|$)|^CouldNotAutoload|ScriptContainedMaliciousContent|InConstrainedLanguage|LanguageMode/i.test(
+    id,
+  );
 
 /** PowerShell's own ids do not depend on the language; CIM cmdlets put `HRESULT 0x…` at the start of theirs. */
 function kindOfError(id: string): FailureKind | undefined {
-  if (/^(CommandNotFoundException|CouldNotAutoLoadModule)/.test(id)) return 'absent';
+  if (/^CommandNotFoundException/.test(id)) return 'absent';
   if (/UnauthorizedAccess|^PermissionDenied|SecurityException/.test(id)) return 'denied';
   const [, digits] = /^HRESULT 0x([0-9a-f]{8})/i.exec(id) ?? [];
   return digits === undefined ? undefined : kindOfHresult[Number.parseInt(digits, 16) | 0];
