@@ -21,6 +21,7 @@ export const commands = {
   loginctl: { system: 'linux', why: 'Who is logged in, on which kind of session.' },
   getent: { system: 'linux', why: 'One account by name from a directory such as SSSD or LDAP; never a listing.' },
   lastlog: { system: 'linux', why: 'Last log-in of an account.' },
+  dscl: { system: 'macos', why: 'Accounts, and the ids and home of a person whose settings are read.' },
   'apt-get': { system: 'linux', why: 'A simulated upgrade: what would be installed. Nothing is.' },
   'apt-cache': { system: 'linux', why: 'From where packages would come that apt holds back.' },
   'apt-config': { system: 'linux', why: 'Whether apt installs updates by itself.' },
@@ -28,14 +29,26 @@ export const commands = {
   nft: { system: 'linux', why: 'The rules of nftables, as the kernel follows them (root only).' },
   'iptables-save': { system: 'linux', why: 'Rules of iptables for IPv4, which nft does not explain (root only).' },
   'ip6tables-save': { system: 'linux', why: 'The same for IPv6.' },
-  'iptables-legacy-save': { system: 'linux', why: 'The kernel’s older tables for IPv4, where they are in use (root only).' },
+  'iptables-legacy-save': {
+    system: 'linux',
+    why: 'The kernel’s older tables for IPv4, where they are in use (root only).',
+  },
   'ip6tables-legacy-save': { system: 'linux', why: 'The same for IPv6.' },
+  diskutil: { system: 'macos', why: 'Disks, partitions and APFS volumes, and whether FileVault is on for each.' },
+  fdesetup: { system: 'macos', why: 'Whether FileVault is on for the system; never a key or a name.' },
+  csrutil: { system: 'macos', why: 'Whether System Integrity Protection is on.' },
 
   'palisade-agent': {
     system: ['linux', 'macos', 'windows'],
     startedBy: 'the agent, itself once more',
     why: 'To ask a library in a process of its own, which can be ended when it does not answer.',
   },
+  launchctl: {
+    system: 'macos',
+    startedBy: 'the agent',
+    why: 'Enters a person’s session, to read their settings (root).',
+  },
+  sudo: { system: 'macos', startedBy: 'the agent', why: 'Takes on that person’s rights there; never the other way.' },
   sh: {
     system: ['linux', 'macos'],
     startedBy: 'systeminformation, node-disk-info',
@@ -54,7 +67,11 @@ export const commands = {
   sysctl: { system: 'macos', startedBy: 'systeminformation', alsoByProbe: true, why: 'Version of the kernel.' },
   system_profiler: { system: 'macos', startedBy: 'systeminformation', alsoByProbe: true, why: 'Hardware UUID.' },
   hostname: { system: ['macos', 'windows'], startedBy: 'systeminformation', why: 'Name of the machine.' },
-  powershell: { system: 'windows', startedBy: 'systeminformation', why: 'Model, serial number, version of Windows.' },
+  powershell: {
+    system: 'windows',
+    startedBy: 'the agent, systeminformation',
+    why: 'Answers the questions in checks/queries.ts; for the library model, serial number, version of Windows.',
+  },
   chcp: { system: 'windows', startedBy: 'systeminformation', why: 'In which code page the answers come.' },
   wmic: { system: 'windows', startedBy: 'node-disk-info', why: 'Sizes of drives; gone from newer Windows.' },
 } as const satisfies Record<string, Command>;
@@ -87,6 +104,6 @@ export function mayStart(name: string, system: SystemName): name is CommandName 
  */
 export const searchFolders: Record<SystemName, readonly string[]> = {
   linux: ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/run/current-system/sw/bin'],
-  macos: ['/usr/sbin', '/usr/bin', '/sbin', '/bin'],
-  windows: ['C:\\Windows\\System32'],
+  macos: ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec', '/usr/libexec/ApplicationFirewall'],
+  windows: ['C:\\Windows\\System32', 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0', 'C:\\Windows\\System32\\wbem'],
 };

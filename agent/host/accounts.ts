@@ -1,5 +1,8 @@
 // Finds the ids and the home of an account, so that a program can be run as the person whose settings are asked for.
-import type { Answer } from '../../shared/host.ts';
+import Type from 'typebox';
+import { Value } from 'typebox/value';
+import type { Answer, CommandResult } from '../../shared/host.ts';
+import { parsePlist } from '../../shared/macos/plist.ts';
 
 export interface Account {
   name: string;
@@ -15,6 +18,10 @@ export function accountIn(passwd: string, name: string): Account | undefined {
     .map((line) => line.split(':'))
     .find((line) => line[0] === name);
   const [, , uid = '', gid = '', , home = ''] = fields ?? [];
+  return accountOf(name, uid, gid, home);
+}
+
+function accountOf(name: string, uid: string, gid: string, home: string): Account | undefined {
   if (!/^[0-9]+$/.test(uid) || !/^[0-9]+$/.test(gid) || !home.startsWith('/')) return undefined;
   return { name, uid: Number(uid), gid: Number(gid), home };
 }
@@ -27,4 +34,47 @@ export async function findAccount(
 ): Promise<Account | undefined> {
   const local = passwd.ok ? accountIn(passwd.value, name) : undefined;
   return local ?? accountIn(await askDirectory(), name);
+}
+
+const Values = Type.Array(Type.String(), { minItems: 1 });
+const Record = Type.Object({
+  'dsAttrTypeStandard:UniqueID': Values,
+  'dsAttrTypeStandard:PrimaryGroupID': Values,
+  'dsAttrTypeStandard:NFSHomeDirectory': Values,
+});
+
+/** What `dscl -plist … -read` says of an account: lists of texts, by the long name of each attribute. */
+export function accountInRecord(plist: string, name: string): Account | undefined {
+  const record = parsePlist(plist);
+  if (!Value.Check(Record, record)) return undefined;
+  const first = (attribute: keyof typeof record): string => record[attribute][0] ?? '';
+  return accountOf(
+    name,
+    first('dsAttrTypeStandard:UniqueID'),
+    first('dsAttrTypeStandard:PrimaryGroupID'),
+    first('dsAttrTypeStandard:NFSHomeDirectory'),
+  );
+}
+
+/** On macOS /etc/passwd has no people in it. First the machine's own node, then whatever directory it is bound to. */
+export async function findAccountOnMac(
+  name: string,
+  dscl: (args: readonly string[]) => Promise<Answer<CommandResult>>,
+): Promise<Account | undefined> {
+  // It would be another path.
+  if (/[/\0]/.test(name) || name === '') return undefined;
+  for (const node of ['.', '/Search']) {
+    const answer = await dscl([
+      '-plist',
+      node,
+      '-read',
+      `/Users/${name}`,
+      'UniqueID',
+      'PrimaryGroupID',
+      'NFSHomeDirectory',
+    ]);
+    const account = answer.ok && answer.value.status === 0 ? accountInRecord(answer.value.stdout, name) : undefined;
+    if (account !== undefined) return account;
+  }
+  return undefined;
 }

@@ -2,23 +2,23 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { open, readdir, readlink, stat } from 'node:fs/promises';
 import type { Answer, Failure, FileStat, SystemName } from '../../shared/host.ts';
-import { failure, refusal } from './failures.ts';
+import { type Asker, failure, refusal } from './failures.ts';
 import { limits } from './limits.ts';
 
-export async function readBytes(path: string, privileged: boolean): Promise<Answer<Uint8Array>> {
-  return await asked(path, privileged, async () => {
+export async function readBytes(path: string, asker: Asker): Promise<Answer<Uint8Array>> {
+  return await asked(path, asker, async () => {
     // In /proc and /sys nothing waits for a writer, and a size says nothing; elsewhere a fifo would wait for ever.
     if (!/^\/(proc|sys)\//.test(path)) {
       const met = await stat(path);
       if (met.isDirectory()) return failure('failed', `${path}: is a folder`);
       if (!met.isFile()) return failure('failed', `${path}: is not a file with contents`);
-      if (met.size > limits.bytes) return refusal(path, 'too-large', privileged);
+      if (met.size > limits.bytes) return refusal(path, 'too-large', asker);
     }
-    return await contents(path, privileged);
+    return await contents(path, asker);
   });
 }
 
-async function contents(path: string, privileged: boolean): Promise<Answer<Uint8Array>> {
+async function contents(path: string, asker: Asker): Promise<Answer<Uint8Array>> {
   // Non-blocking: between the look and the opening somebody may have put a fifo there.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
@@ -28,7 +28,7 @@ async function contents(path: string, privileged: boolean): Promise<Answer<Uint8
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(65_536), 0, 65_536, null);
       if (bytesRead === 0) return { ok: true, value: Buffer.concat(chunks) };
       size += bytesRead;
-      if (size > limits.bytes) return refusal(path, 'too-large', privileged);
+      if (size > limits.bytes) return refusal(path, 'too-large', asker);
       chunks.push(buffer.subarray(0, bytesRead));
     }
   } finally {
@@ -36,24 +36,24 @@ async function contents(path: string, privileged: boolean): Promise<Answer<Uint8
   }
 }
 
-export const readLink = (path: string, privileged: boolean): Promise<Answer<string>> =>
-  asked(path, privileged, async () => ({ ok: true, value: await readlink(path) }));
+export const readLink = (path: string, asker: Asker): Promise<Answer<string>> =>
+  asked(path, asker, async () => ({ ok: true, value: await readlink(path) }));
 
-export const listFolder = (path: string, privileged: boolean): Promise<Answer<string[]>> =>
-  asked(path, privileged, async () => {
+export const listFolder = (path: string, asker: Asker): Promise<Answer<string[]>> =>
+  asked(path, asker, async () => {
     const names = await readdir(path);
-    return names.length > limits.names ? refusal(path, 'too-large', privileged) : { ok: true, value: names.sort() };
+    return names.length > limits.names ? refusal(path, 'too-large', asker) : { ok: true, value: names.sort() };
   });
 
-export const statFile = (path: string, system: SystemName, privileged: boolean): Promise<Answer<FileStat>> =>
-  asked(path, privileged, async () => {
+export const statFile = (path: string, asker: Asker): Promise<Answer<FileStat>> =>
+  asked(path, asker, async () => {
     const met = await stat(path, { bigint: true });
     return {
       ok: true,
       value: {
         kind: kindOf(met),
-        device: deviceNumber(met.dev, system),
-        represents: met.isBlockDevice() ? deviceNumber(met.rdev, system) : null,
+        device: deviceNumber(met.dev, asker.system),
+        represents: met.isBlockDevice() ? deviceNumber(met.rdev, asker.system) : null,
         uid: Number(met.uid),
         mode: Number(met.mode & 0o7777n),
         sizeBytes: Number(met.size),
@@ -77,21 +77,21 @@ export function deviceNumber(device: bigint, system: SystemName): string {
 }
 
 /** A file on a server that went away answers never: then the thread waits, and the agent goes on without it. */
-async function asked<T>(path: string, privileged: boolean, read: () => Promise<Answer<T>>): Promise<Answer<T>> {
+async function asked<T>(path: string, asker: Asker, read: () => Promise<Answer<T>>): Promise<Answer<T>> {
   const late = Promise.withResolvers<Answer<T>>();
-  const timer = setTimeout(() => late.resolve(refusal(path, 'timeout', privileged)), limits.timeoutMs);
+  const timer = setTimeout(() => late.resolve(refusal(path, 'timeout', asker)), limits.timeoutMs);
   try {
-    return await Promise.race([late.promise, read().catch((fault: unknown) => refusalOf(path, privileged, fault))]);
+    return await Promise.race([late.promise, read().catch((fault: unknown) => refusalOf(path, asker, fault))]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function refusalOf(path: string, privileged: boolean, fault: unknown): Failure {
+function refusalOf(path: string, asker: Asker, fault: unknown): Failure {
   const code = codeOf(fault);
   // ESRCH: a process that ended while its folder in /proc was read.
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESRCH') return refusal(path, 'absent', privileged);
-  if (code === 'EACCES' || code === 'EPERM') return refusal(path, 'denied', privileged);
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESRCH') return refusal(path, 'absent', asker);
+  if (code === 'EACCES' || code === 'EPERM') return refusal(path, 'denied', asker);
   if (code === 'EISDIR') return failure('failed', `${path}: is a folder`);
   if (code === 'EINVAL') return failure('failed', `${path}: is not a link`);
   return failure('failed', `${path}: could not be read (${code ?? String(fault)})`);

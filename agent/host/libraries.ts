@@ -2,28 +2,23 @@
 // does that in a process of its own: the agent's program once more, with a bare environment, ended when it takes too long.
 import { isSea } from 'node:sea';
 import { fileURLToPath } from 'node:url';
-import type { Answer, LibraryName, SystemName } from '../../shared/host.ts';
-import { failure } from './failures.ts';
+import type { Answer, LibraryName } from '../../shared/host.ts';
+import { type Asker, failure } from './failures.ts';
 import { limits } from './limits.ts';
 import { environmentFor, runToEnd } from './program.ts';
 
 /** As one executable the program is the executable; from source it is the main file that Node runs. */
 const self = (): string[] => (isSea() ? [] : [fileURLToPath(new URL('../main.ts', import.meta.url))]);
 
-export async function askLibrary(
-  system: SystemName,
-  privileged: boolean,
-  name: LibraryName,
-  call: string,
-): Promise<Answer<unknown>> {
+export async function askLibrary(asker: Asker, name: LibraryName, call: string): Promise<Answer<unknown>> {
   const asked = `${name}.${call}()`;
   const answer = await runToEnd({
     path: process.execPath,
     args: [...self(), 'library', name, call],
-    environment: environmentFor(system, undefined),
+    environment: environmentFor(asker.system, undefined),
     timeoutMs: limits.libraryTimeoutMs,
     asked,
-    privileged,
+    asker,
   });
   if (!answer.ok) return answer;
   const { status, stdout, stderr } = answer.value;

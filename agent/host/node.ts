@@ -2,11 +2,13 @@
 import { userInfo } from 'node:os';
 import { type CommandName, mayStart, searchFolders } from '../../shared/commands.ts';
 import type { Answer, CommandResult, Host, RunOptions, SystemName } from '../../shared/host.ts';
-import { type Account, findAccount } from './accounts.ts';
-import { commandLine, failure, notInstalled, refusal } from './failures.ts';
+import { type Account, findAccount, findAccountOnMac } from './accounts.ts';
+import { asPerson } from './as-person.ts';
+import { type Asker, commandLine, failure, notInstalled, refusal } from './failures.ts';
 import { listFolder, readBytes, readLink, statFile } from './files.ts';
 import { askLibrary } from './libraries.ts';
-import { systemOf } from './os.ts';
+import { isPrivileged, systemOf } from './os.ts';
+import type { Ask } from './powershell.ts';
 import { environmentFor, locate, runToEnd } from './program.ts';
 
 export interface NodeHostOptions {
@@ -16,10 +18,11 @@ export interface NodeHostOptions {
 
 export function nodeHost({ folders }: NodeHostOptions = {}): Host {
   const system = systemOf(process.platform);
-  const privileged = process.geteuid?.() === 0;
+  const privileged = isPrivileged(system);
+  const asker = { system, privileged };
   const user = ownName();
   const readText = async (path: string): Promise<Answer<string>> => {
-    const answer = await readBytes(path, privileged);
+    const answer = await readBytes(path, asker);
     return answer.ok ? { ok: true, value: Buffer.from(answer.value).toString('utf8') } : answer;
   };
   const self = { system, privileged, user, folders: folders ?? searchFolders[system], readText };
@@ -29,12 +32,26 @@ export function nodeHost({ folders }: NodeHostOptions = {}): Host {
     user,
     run: (command, args, options = {}) => run(self, command, args, options),
     readText,
-    readBytes: (path) => readBytes(path, privileged),
-    readLink: (path) => readLink(path, privileged),
-    list: (path) => listFolder(path, privileged),
-    stat: (path) => statFile(path, system, privileged),
-    library: (name, call) => askLibrary(system, privileged, name, call),
-    query: async ({ name }) => failure('failed', `${name}: PowerShell is asked on Windows alone`),
+    readBytes: (path) => readBytes(path, asker),
+    readLink: (path) => readLink(path, asker),
+    list: (path) => listFolder(path, asker),
+    stat: (path) => statFile(path, asker),
+    library: (name, call) => askLibrary(asker, name, call),
+    query: system === 'windows' ? askWindows(asker) : async ({ name }) => notWindows(name),
+  };
+}
+
+const notWindows = (name: string): Answer<never> => failure('failed', `${name}: PowerShell is asked on Windows alone`);
+
+/** Loaded by the first question: no other system needs it. */
+function askWindows(asker: Asker): Ask {
+  let ask: Promise<Ask> | undefined;
+  return async (query) => {
+    ask ??= Promise.all([import('./powershell.ts'), import('../../shared/checks/queries.ts')]).then(
+      ([{ powerShell, systemShell }, { queries }]) =>
+        powerShell({ shell: systemShell(process.env, process.arch === 'ia32'), queries, asker }),
+    );
+    return await (await ask)(query);
   };
 }
 
@@ -61,28 +78,24 @@ async function run(
   args: readonly string[],
   { as, timeoutMs }: RunOptions,
 ): Promise<Answer<CommandResult>> {
-  const { system, privileged, user } = self;
+  const { system, user } = self;
   const other = as === user ? undefined : as;
   const asked = commandLine(command, args, other);
   if (!mayStart(command, system)) return failure('failed', `${asked}: not among the programs that the agent starts`);
-  if (other !== undefined && !privileged) return refusal(asked, 'denied', false);
-  const path = await locate(command, self.folders);
+  if (other !== undefined && system === 'windows') return failure('failed', `${asked}: not asked as others on Windows`);
+  if (other !== undefined && !self.privileged) return refusal(asked, 'denied', self);
+  const path = await locate(command, self.folders, system);
   if (path === undefined) return notInstalled(command);
   const account = as === undefined ? undefined : await accountOf(self, as);
   if (other !== undefined && account === undefined)
     return failure('failed', `${asked}: there is no account "${other}"`);
-  return await runToEnd({
-    path,
-    args,
-    environment: environmentFor(system, account),
-    ids: other === undefined ? undefined : account,
-    timeoutMs,
-    asked,
-    privileged,
-  });
+  const program =
+    other === undefined || account === undefined ? { path, args } : asPerson(system, account, { path, args });
+  return await runToEnd({ ...program, environment: environmentFor(system, account), timeoutMs, asked, asker: self });
 }
 
 async function accountOf(self: Self, name: string): Promise<Account | undefined> {
+  if (self.system === 'macos') return await findAccountOnMac(name, (args) => run(self, 'dscl', args, {}));
   return await findAccount(name, await self.readText('/etc/passwd'), async () => {
     const answer = await run(self, 'getent', ['passwd', name], {});
     return answer.ok && answer.value.status === 0 ? answer.value.stdout : '';

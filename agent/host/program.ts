@@ -6,14 +6,19 @@ import { join } from 'node:path';
 import { searchFolders } from '../../shared/commands.ts';
 import type { Answer, CommandResult, SystemName } from '../../shared/host.ts';
 import type { Account } from './accounts.ts';
-import { failure, refusal } from './failures.ts';
+import { personalEnvironment } from './as-person.ts';
+import { type Asker, failure, refusal } from './failures.ts';
 import { codeOf } from './files.ts';
 import { limits } from './limits.ts';
 
-/** The first executable file of that name in the folders searched, or undefined. */
-export async function locate(program: string, folders: readonly string[]): Promise<string | undefined> {
+/** The first executable file of that name in the folders searched, or undefined. On Windows its name ends in .exe. */
+export async function locate(
+  program: string,
+  folders: readonly string[],
+  system: SystemName,
+): Promise<string | undefined> {
   for (const folder of folders) {
-    const path = join(folder, program);
+    const path = join(folder, system === 'windows' ? `${program}.exe` : program);
     try {
       await access(path, constants.X_OK);
       if ((await stat(path)).isFile()) return path;
@@ -32,16 +37,7 @@ export function environmentFor(system: SystemName, account: Account | undefined)
   const path = searchFolders[system].join(system === 'windows' ? ';' : ':');
   // Nothing starts on Windows without SystemRoot.
   const base = { PATH: path, LC_ALL: 'C', LANGUAGE: '', ...(system === 'windows' && { SystemRoot: 'C:\\Windows' }) };
-  if (account === undefined) return base;
-  const runtime = `/run/user/${account.uid}`;
-  return {
-    ...base,
-    HOME: account.home,
-    USER: account.name,
-    LOGNAME: account.name,
-    XDG_RUNTIME_DIR: runtime,
-    DBUS_SESSION_BUS_ADDRESS: `unix:path=${runtime}/bus`,
-  };
+  return account === undefined ? base : { ...base, ...personalEnvironment(system, account) };
 }
 
 export interface Start {
@@ -53,7 +49,7 @@ export interface Start {
   timeoutMs?: number | undefined;
   /** What reasons call it. */
   asked: string;
-  privileged: boolean;
+  asker: Asker;
 }
 
 export function runToEnd({
@@ -63,7 +59,7 @@ export function runToEnd({
   ids,
   timeoutMs,
   asked,
-  privileged,
+  asker,
 }: Start): Promise<Answer<CommandResult>> {
   const { promise, resolve } = Promise.withResolvers<Answer<CommandResult>>();
   const child = spawn(path, args, {
@@ -79,7 +75,7 @@ export function runToEnd({
     endGroup(child.pid);
     child.stdout.destroy();
     child.stderr.destroy();
-    resolve(refusal(asked, kind, privileged));
+    resolve(refusal(asked, kind, asker));
   };
   const timer = setTimeout(() => giveUp('timeout'), timeoutMs ?? limits.timeoutMs);
   const stdout = collect(child.stdout, () => giveUp('too-large'));
@@ -89,7 +85,7 @@ export function runToEnd({
     const kind = code === 'EACCES' || code === 'EPERM' ? 'denied' : 'failed';
     resolve(
       code === 'ENOENT'
-        ? refusal(asked, 'absent', privileged)
+        ? refusal(asked, 'absent', asker)
         : failure(kind, `${asked}: could not be started (${code ?? fault.message})`),
     );
   });

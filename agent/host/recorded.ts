@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instant } from '../../shared/clock.ts';
 import type { Answer, CommandResult, FileStat, Host } from '../../shared/host.ts';
-import { commandLine, failure, notCaptured, notInstalled, refusal } from './failures.ts';
+import { type Asker, commandLine, failure, notCaptured, notInstalled, refusal } from './failures.ts';
 import { type RecordedTree, treeOf } from './recorded-tree.ts';
 import { manifestName, type RecordedFile, type Recording, RecordingError } from './recording.ts';
 import { readRecording } from './recording-reader.ts';
@@ -78,9 +78,8 @@ function referredTo({ commands = [], files = {} }: Recording): string[] {
 }
 
 function answersOf(folder: string, recording: Recording): Answers {
-  const { privileged } = recording;
   const tree = treeOf(recording);
-  const readBytes = (path: string): Promise<Answer<Uint8Array>> => bytesOf(folder, tree, path, privileged);
+  const readBytes = (path: string): Promise<Answer<Uint8Array>> => bytesOf(folder, tree, path, recording);
   return {
     run: (command, args, options) => run(folder, recording, command, args, options?.as),
     readBytes,
@@ -88,19 +87,19 @@ function answersOf(folder: string, recording: Recording): Answers {
       const answer = await readBytes(path);
       return answer.ok ? { ok: true, value: Buffer.from(answer.value).toString('utf8') } : answer;
     },
-    readLink: async (path) => linkOf(tree, path, privileged),
-    list: async (path) => listingOf(tree, path, privileged),
-    stat: async (path) => statOf(folder, tree, path, privileged),
+    readLink: async (path) => linkOf(tree, path, recording),
+    list: async (path) => listingOf(tree, path, recording),
+    stat: async (path) => statOf(folder, tree, path, recording),
     library: async (library, call) => {
       const entry = recording.libraries?.find((one) => one.library === library && one.call === call);
       if (entry === undefined) return notCaptured(`${library}.${call}()`);
-      if (entry.failure !== undefined) return refusal(`${library}.${call}()`, entry.failure, privileged, entry.detail);
+      if (entry.failure !== undefined) return refusal(`${library}.${call}()`, entry.failure, recording, entry.detail);
       return { ok: true, value: entry.answer };
     },
     query: async ({ name }) => {
       const entry = recording.queries?.find((one) => one.query === name);
       if (entry === undefined) return notCaptured(`the query "${name}"`);
-      if (entry.failure !== undefined) return refusal(name, entry.failure, privileged, entry.detail);
+      if (entry.failure !== undefined) return refusal(name, entry.failure, recording, entry.detail);
       return { ok: true, value: entry.answer };
     },
   };
@@ -124,7 +123,7 @@ async function run(
     entries.find((one) => one.failure === 'absent');
   if (entry === undefined) return notCaptured(`the command "${asked}"`);
   if (entry.failure === 'absent') return notInstalled(command);
-  if (entry.failure !== undefined) return refusal(asked, entry.failure, recording.privileged, entry.detail);
+  if (entry.failure !== undefined) return refusal(asked, entry.failure, recording, entry.detail);
   const stdout = await printed(folder, entry.stdout, entry.stdoutFile);
   if (!stdout.ok) return stdout;
   const stderr = await printed(folder, entry.stderr, entry.stderrFile);
@@ -150,15 +149,10 @@ async function contents(folder: string, file: string): Promise<Answer<Buffer>> {
   }
 }
 
-async function bytesOf(
-  folder: string,
-  tree: RecordedTree,
-  path: string,
-  privileged: boolean,
-): Promise<Answer<Uint8Array>> {
+async function bytesOf(folder: string, tree: RecordedTree, path: string, asker: Asker): Promise<Answer<Uint8Array>> {
   const file = tree.file(path);
-  if (file === 'known-absent') return refusal(path, 'absent', privileged);
-  if (file?.error !== undefined) return refusal(path, file.error, privileged, file.detail);
+  if (file === 'known-absent') return refusal(path, 'absent', asker);
+  if (file?.error !== undefined) return refusal(path, file.error, asker, file.detail);
   if (file?.text !== undefined) return { ok: true, value: Buffer.from(file.text) };
   if (file?.base64 !== undefined) return { ok: true, value: Buffer.from(file.base64, 'base64') };
   if (file?.file !== undefined) return await contents(folder, file.file);
@@ -166,36 +160,31 @@ async function bytesOf(
   return notCaptured(`the contents of ${path}`);
 }
 
-function linkOf(tree: RecordedTree, path: string, privileged: boolean): Answer<string> {
+function linkOf(tree: RecordedTree, path: string, asker: Asker): Answer<string> {
   const target = tree.link(path);
-  if (target === 'known-absent') return refusal(path, 'absent', privileged);
+  if (target === 'known-absent') return refusal(path, 'absent', asker);
   if (target === undefined || target === 'not-a-link') {
     const file = tree.file(path);
-    if (file !== 'known-absent' && file?.error === 'denied') return refusal(path, 'denied', privileged, file.detail);
+    if (file !== 'known-absent' && file?.error === 'denied') return refusal(path, 'denied', asker, file.detail);
     return target === undefined ? notCaptured(`the link ${path}`) : failure('failed', `${path}: is not a link`);
   }
   return { ok: true, value: target };
 }
 
-function listingOf(tree: RecordedTree, path: string, privileged: boolean): Answer<string[]> {
+function listingOf(tree: RecordedTree, path: string, asker: Asker): Answer<string[]> {
   const names = tree.list(path);
-  if (names === 'known-absent') return refusal(path, 'absent', privileged);
+  if (names === 'known-absent') return refusal(path, 'absent', asker);
   if (names !== undefined) return { ok: true, value: names };
   const file = tree.file(path);
-  if (file !== 'known-absent' && file?.error !== undefined) return refusal(path, file.error, privileged, file.detail);
+  if (file !== 'known-absent' && file?.error !== undefined) return refusal(path, file.error, asker, file.detail);
   return notCaptured(`the names in ${path}`);
 }
 
-async function statOf(
-  folder: string,
-  tree: RecordedTree,
-  path: string,
-  privileged: boolean,
-): Promise<Answer<FileStat>> {
+async function statOf(folder: string, tree: RecordedTree, path: string, asker: Asker): Promise<Answer<FileStat>> {
   const file = tree.file(path);
-  if (file === 'known-absent') return refusal(path, 'absent', privileged);
+  if (file === 'known-absent') return refusal(path, 'absent', asker);
   if (file === undefined || !hasStat(file)) {
-    if (file?.error !== undefined) return refusal(path, file.error, privileged, file.detail);
+    if (file?.error !== undefined) return refusal(path, file.error, asker, file.detail);
     return notCaptured(`the attributes of ${path}`);
   }
   const kind: FileStat['kind'] = file.kind ?? (file.represents === undefined ? 'file' : 'block-device');
@@ -207,7 +196,7 @@ async function statOf(
       represents: file.represents ?? null,
       uid: file.uid ?? 0,
       mode: file.mode === undefined ? (kind === 'directory' ? 0o755 : 0o644) : Number.parseInt(file.mode, 8),
-      sizeBytes: file.size ?? (await sizeOf(folder, tree, path, privileged)),
+      sizeBytes: file.size ?? (await sizeOf(folder, tree, path, asker)),
       modifiedAt: file.modifiedAt === undefined ? 0 : Date.parse(file.modifiedAt),
     },
   };
@@ -217,7 +206,7 @@ const hasStat = ({ kind, device, represents, uid, mode, size, modifiedAt }: Reco
   [kind, device, represents, uid, mode, size, modifiedAt].some((field) => field !== undefined);
 
 /** Of contents that were not recorded it is 0, which no probe takes for an answer to anything. */
-async function sizeOf(folder: string, tree: RecordedTree, path: string, privileged: boolean): Promise<number> {
-  const answer = await bytesOf(folder, tree, path, privileged);
+async function sizeOf(folder: string, tree: RecordedTree, path: string, asker: Asker): Promise<number> {
+  const answer = await bytesOf(folder, tree, path, asker);
   return answer.ok ? answer.value.length : 0;
 }
