@@ -1,4 +1,5 @@
-// The agent as one executable: one bundle of JavaScript inside a stripped Node. The same sources give the same bytes.
+// The agent as one executable: one bundle of JavaScript, already compiled, inside a stripped Node. The same sources give
+// the same bytes.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Release } from './release.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = join(here, '..');
 const require = createRequire(import.meta.url);
 
 /** What marks a Node that carries a program; pkg leaves a bare Node without complaint when it could not put one in. */
@@ -37,8 +39,12 @@ async function bundle(release: Release, file: string): Promise<void> {
     format: 'cjs',
     legalComments: 'none',
     logLevel: 'warning',
-    // CommonJS has no import.meta; node-cron asks for its url as it starts.
-    banner: { js: "const palisadeUrl=require('node:url').pathToFileURL(__filename).href;" },
+    // One function, for start.cjs to call as Node calls a module. CommonJS has no import.meta; node-cron asks for its url
+    // as it starts.
+    banner: {
+      js: "(function(exports,require,module,__filename,__dirname){const palisadeUrl=require('node:url').pathToFileURL(__filename).href;",
+    },
+    footer: { js: '})' },
     define: { 'import.meta.url': 'palisadeUrl', PALISADE_VERSION: JSON.stringify(release.version) },
   });
 }
@@ -57,17 +63,30 @@ function strippedNode(folder: string): string {
   return stripped;
 }
 
+/**
+ * Compiles the bundle ahead, in a process of its own: without it a third of the start goes into that. Node's own code cache for executables differs from run to run; what makes it differ is the
+ * seed of V8's hashes, which follows from the random seed, and that seed is no part of what a cache must agree on.
+ */
+function compileAhead(node: string, bundled: string, compiled: string): void {
+  const run = (args: string[]): void => {
+    const { status, stderr } = spawnSync(node, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`The agent could not be compiled ahead: ${stderr}`);
+  };
+  run(['--random-seed=1', join(here, 'executable/compile.cjs'), bundled, compiled]);
+  run([join(here, 'executable/accepts.cjs'), bundled, compiled]);
+}
+
 /** Puts the program into Node. pkg does that with npx in the temporary folder, which finds ours only inside the project. */
-async function inject(script: string, nodePath: string, output: string, work: string): Promise<void> {
+async function inject(assets: Record<string, string>, nodePath: string, output: string, work: string): Promise<void> {
   const sea = (require('@yao-pkg/pkg/lib-es5/sea.js') as { default: Sea }).default;
   const { TMPDIR } = process.env;
   const before = process.cwd();
   process.env['TMPDIR'] = work;
   try {
-    await sea(script, {
+    await sea(join(here, 'executable/start.cjs'), {
       targets: [{ nodeRange: 'node24', platform: 'linux', arch: 'x64', output }],
       nodePath,
-      seaConfig: { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: false },
+      seaConfig: { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: false, assets },
       signature: false,
     });
   } finally {
@@ -95,7 +114,10 @@ export async function makeExecutable(release: Release, folder: string): Promise<
   const output = join(folder, 'palisade-agent');
   rmSync(output, { force: true });
   await bundle(release, script);
-  await inject(script, strippedNode(work), output, work);
+  const node = strippedNode(work);
+  const compiled = join(work, 'palisade-agent.cache');
+  compileAhead(node, script, compiled);
+  await inject({ program: script, compiled }, node, output, work);
   assertCarriesProgram(output, release);
   rmSync(work, { recursive: true, force: true });
   return output;
