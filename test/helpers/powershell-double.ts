@@ -11,6 +11,7 @@ const coded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toS
 
 function answer(number: string, question: string): void {
   const [verb = '', ...rest] = (question.trimEnd().split('\n').at(-1) ?? '').split(' ');
+  if (verb === 'crash') process.exit(3);
   switch (verb) {
     case 'say':
       say(`${answerMark} ${number} value ${Buffer.from(rest.join(' ')).toString('base64')}`);
@@ -29,8 +30,6 @@ function answer(number: string, question: string): void {
       say(`${answerMark} 0 value ${coded('of another question')}`);
       say(`${answerMark} ${number} value ${coded('said')}`);
       break;
-    case 'crash':
-      return process.exit(3);
     case 'flood':
       setInterval(() => process.stdout.write('x'.repeat(100_000)), 1);
       break;
