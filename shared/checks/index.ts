@@ -6,6 +6,7 @@ import { diskEncryption } from './disk-encryption/check.ts';
 import { firewall } from './firewall/check.ts';
 import { loginLockout } from './login-lockout/check.ts';
 import { osUpdates } from './os-updates/check.ts';
+import { passwordPolicy } from './password-policy/check.ts';
 import { removableMediaEncryption } from './removable-media-encryption/check.ts';
 import { screenLock } from './screen-lock/check.ts';
 import { secureBoot } from './secure-boot/check.ts';
@@ -22,6 +23,7 @@ export const checks = [
   loginLockout,
   osUpdates,
   firewall,
+  passwordPolicy,
 ] as const;
 
 export type Check = (typeof checks)[number];

@@ -9,6 +9,7 @@ import { linuxFirewall } from './firewall/linux.ts';
 import type { CheckId } from './index.ts';
 import { linuxLoginLockout } from './login-lockout/linux.ts';
 import { linuxOsUpdates } from './os-updates/linux.ts';
+import { linuxPasswordPolicy } from './password-policy/linux.ts';
 import { linuxRemovableMedia } from './removable-media-encryption/linux.ts';
 import { macosRemovableMedia } from './removable-media-encryption/macos.ts';
 import { linuxScreenLock } from './screen-lock/linux.ts';
@@ -26,4 +27,5 @@ export const probes: Record<CheckId, CheckProbes> = {
   'login-lockout': { linux: linuxLoginLockout },
   'os-updates': { linux: linuxOsUpdates },
   firewall: { linux: linuxFirewall },
+  'password-policy': { linux: linuxPasswordPolicy },
 };
