@@ -37,6 +37,9 @@ export const commands = {
   diskutil: { system: 'macos', why: 'Disks, partitions and APFS volumes, and whether FileVault is on for each.' },
   fdesetup: { system: 'macos', why: 'Whether FileVault is on for the system; never a key or a name.' },
   csrutil: { system: 'macos', why: 'Whether System Integrity Protection is on.' },
+  mdatp: { system: 'linux', why: 'What Microsoft Defender says of its own health.' },
+  falconctl: { system: 'linux', why: 'Whether CrowdStrike Falcon works in full (root only).' },
+  sentinelctl: { system: 'linux', why: 'Whether SentinelOne is at work (root only).' },
 
   'palisade-agent': {
     system: ['linux', 'macos', 'windows'],
@@ -103,7 +106,7 @@ export function mayStart(name: string, system: SystemName): name is CommandName 
  * programs in /run/current-system.
  */
 export const searchFolders: Record<SystemName, readonly string[]> = {
-  linux: ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/run/current-system/sw/bin'],
+  linux: ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/run/current-system/sw/bin', '/opt/CrowdStrike', '/opt/sentinelone/bin'],
   macos: ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec', '/usr/libexec/ApplicationFirewall'],
   windows: ['C:\\Windows\\System32', 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0', 'C:\\Windows\\System32\\wbem'],
 };

@@ -1,6 +1,7 @@
 // The list of checks: one line each. Both sides, the policy, the documentation and the screens follow from it.
 import Type from 'typebox';
 import { accountStatus } from './account-status/check.ts';
+import { antimalware } from './antimalware/check.ts';
 import { deviceIdentity } from './device-identity/check.ts';
 import { diskEncryption } from './disk-encryption/check.ts';
 import { firewall } from './firewall/check.ts';
@@ -24,6 +25,7 @@ export const checks = [
   osUpdates,
   firewall,
   passwordPolicy,
+  antimalware,
 ] as const;
 
 export type Check = (typeof checks)[number];

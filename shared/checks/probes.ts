@@ -1,6 +1,7 @@
 // The list of probes: one line each, read by the agent alone.
 
 import { linuxAccountStatus } from './account-status/linux.ts';
+import { linuxAntimalware } from './antimalware/linux.ts';
 import type { CheckProbes } from './define.ts';
 import { linuxDeviceIdentity } from './device-identity/linux.ts';
 import { linuxDiskEncryption } from './disk-encryption/linux.ts';
@@ -28,4 +29,5 @@ export const probes: Record<CheckId, CheckProbes> = {
   'os-updates': { linux: linuxOsUpdates },
   firewall: { linux: linuxFirewall },
   'password-policy': { linux: linuxPasswordPolicy },
+  antimalware: { linux: linuxAntimalware },
 };
