@@ -32,6 +32,6 @@ sh "$here/initramfs.sh" "$root" "$kernel" "$out/initrd"
 
 step 'making the disk image'
 rm -f "$out/root.ext4"
-truncate -s 1400M "$out/root.ext4"
+truncate -s 1600M "$out/root.ext4"
 mkfs.ext4 -q -O ^has_journal -L base -d "$root" "$out/root.ext4"
 rm -rf "$root"

@@ -16,6 +16,8 @@ N
 in_root systemctl enable -q systemd-networkd qemu-guest-agent
 in_root systemctl disable -q mdmonitor.service apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer fstrim.timer dpkg-db-backup.timer 2>/dev/null || true
 in_root systemctl mask -q systemd-networkd-wait-online.service getty@tty1.service serial-getty@ttyS0.service systemd-random-seed.service
+# What guards it beside its disks is there and off: the test that wants it switches it on.
+in_root systemctl disable -q ssh.service ufw.service nftables.service clamav-daemon.service clamav-daemon.socket clamav-freshclam.service unattended-upgrades.service
 # The kernel of a virtual machine has no clock chip worth waiting for, and journals of a test need not outlive it.
 mkdir -p "$root/etc/systemd/journald.conf.d"
 printf '[Journal]\nStorage=volatile\nForwardToConsole=no\n' >"$root/etc/systemd/journald.conf.d/volatile.conf"
