@@ -36,10 +36,21 @@ export const commands = {
   'ip6tables-legacy-save': { system: 'linux', why: 'The same for IPv6.' },
   diskutil: { system: 'macos', why: 'Disks, partitions and APFS volumes, and whether FileVault is on for each.' },
   fdesetup: { system: 'macos', why: 'Whether FileVault is on for the system; never a key or a name.' },
+  who: { system: 'macos', why: 'Who is logged in at the screen.' },
+  sysadminctl: { system: 'macos', why: 'Whether the screen asks for the password, and how soon; as its person.' },
+  defaults: { system: 'macos', why: 'When the screen saver starts: that one setting, as its person.' },
+  pmset: { system: 'macos', why: 'When the display goes dark.' },
   csrutil: { system: 'macos', why: 'Whether System Integrity Protection is on.' },
   mdatp: { system: 'linux', why: 'What Microsoft Defender says of its own health.' },
   falconctl: { system: 'linux', why: 'Whether CrowdStrike Falcon works in full (root only).' },
   sentinelctl: { system: 'linux', why: 'Whether SentinelOne is at work (root only).' },
+  ss: { system: 'linux', why: 'Which program listens on which port (all of them for root only).' },
+  sshd: {
+    system: ['linux', 'macos', 'windows'],
+    why: 'Its own settings, as it understands them (root only); it starts no server.',
+  },
+  tailscale: { system: 'linux', why: 'Whether Tailscale lets people in over SSH.' },
+  pwpolicy: { system: 'macos', why: 'The rules for passwords and for failed log-ins. Only ever asked to show them.' },
 
   'palisade-agent': {
     system: ['linux', 'macos', 'windows'],
@@ -106,7 +117,15 @@ export function mayStart(name: string, system: SystemName): name is CommandName 
  * programs in /run/current-system.
  */
 export const searchFolders: Record<SystemName, readonly string[]> = {
-  linux: ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/run/current-system/sw/bin', '/opt/CrowdStrike', '/opt/sentinelone/bin'],
+  linux: [
+    '/usr/sbin',
+    '/usr/bin',
+    '/sbin',
+    '/bin',
+    '/run/current-system/sw/bin',
+    '/opt/CrowdStrike',
+    '/opt/sentinelone/bin',
+  ],
   macos: ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec', '/usr/libexec/ApplicationFirewall'],
   windows: ['C:\\Windows\\System32', 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0', 'C:\\Windows\\System32\\wbem'],
 };

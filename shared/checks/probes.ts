@@ -4,30 +4,39 @@ import { linuxAccountStatus } from './account-status/linux.ts';
 import { linuxAntimalware } from './antimalware/linux.ts';
 import type { CheckProbes } from './define.ts';
 import { linuxDeviceIdentity } from './device-identity/linux.ts';
+import { macosDeviceIdentity } from './device-identity/macos.ts';
 import { linuxDiskEncryption } from './disk-encryption/linux.ts';
 import { macosDiskEncryption } from './disk-encryption/macos.ts';
 import { linuxFirewall } from './firewall/linux.ts';
 import type { CheckId } from './index.ts';
 import { linuxLoginLockout } from './login-lockout/linux.ts';
+import { macosLoginLockout } from './login-lockout/macos.ts';
 import { linuxOsUpdates } from './os-updates/linux.ts';
 import { linuxPasswordPolicy } from './password-policy/linux.ts';
+import { macosPasswordPolicy } from './password-policy/macos.ts';
+import { linuxRemoteAccess } from './remote-access/linux.ts';
 import { linuxRemovableMedia } from './removable-media-encryption/linux.ts';
 import { macosRemovableMedia } from './removable-media-encryption/macos.ts';
 import { linuxScreenLock } from './screen-lock/linux.ts';
+import { macosScreenLock } from './screen-lock/macos.ts';
+import { windowsScreenLock } from './screen-lock/windows.ts';
 import { linuxSecureBoot } from './secure-boot/linux.ts';
+import { macosSecureBoot } from './secure-boot/macos.ts';
 import { linuxTpm } from './tpm/linux.ts';
+import { macosTpm } from './tpm/macos.ts';
 
 export const probes: Record<CheckId, CheckProbes> = {
   'disk-encryption': { linux: linuxDiskEncryption, macos: macosDiskEncryption },
-  'screen-lock': { linux: linuxScreenLock },
+  'screen-lock': { linux: linuxScreenLock, macos: macosScreenLock, windows: windowsScreenLock },
   'account-status': { linux: linuxAccountStatus },
   'removable-media-encryption': { linux: linuxRemovableMedia, macos: macosRemovableMedia },
-  'secure-boot': { linux: linuxSecureBoot },
-  tpm: { linux: linuxTpm },
-  'device-identity': { linux: linuxDeviceIdentity },
-  'login-lockout': { linux: linuxLoginLockout },
+  'secure-boot': { linux: linuxSecureBoot, macos: macosSecureBoot },
+  tpm: { linux: linuxTpm, macos: macosTpm },
+  'device-identity': { linux: linuxDeviceIdentity, macos: macosDeviceIdentity },
   'os-updates': { linux: linuxOsUpdates },
+  'login-lockout': { linux: linuxLoginLockout, macos: macosLoginLockout },
   firewall: { linux: linuxFirewall },
-  'password-policy': { linux: linuxPasswordPolicy },
+  'password-policy': { linux: linuxPasswordPolicy, macos: macosPasswordPolicy },
   antimalware: { linux: linuxAntimalware },
+  'remote-access': { linux: linuxRemoteAccess },
 };

@@ -1,4 +1,5 @@
 // The list of questions to Windows: one line each. The agent asks nothing else of PowerShell, and a test proves it.
 import type { Query } from '../windows/powershell.ts';
+import { screenLockQuery } from './screen-lock/windows/query.ts';
 
-export const queries: readonly Query[] = [];
+export const queries: readonly Query[] = [screenLockQuery];

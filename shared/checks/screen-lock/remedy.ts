@@ -14,6 +14,10 @@ const byDesktop: Record<string, Steps> = {
     `${user}: open System Settings > Screen Locking (Lock automatically after ${minutes} minutes or less; require the password at once).`,
   xfce: (user, minutes) =>
     `${user}: open Settings > Screensaver (activate after ${minutes} minutes or less; Lock Screen: on, with the screensaver, after 0 minutes).`,
+  macos: (user, minutes) =>
+    `${user}: open System Settings > Lock Screen (Start Screen Saver when inactive: ${minutes} minutes or less; Turn display off when inactive: no longer; Require password after screen saver begins or display is turned off: Immediately).`,
+  windows: (user, minutes) =>
+    `${user}: open Settings > Personalization > Lock screen > Screen saver (choose one; Wait: ${minutes} minutes or less; "On resume, display logon screen": on).`,
   hyprland: (user, minutes) =>
     `${user}: start hypridle with your session, with a listener of timeout = ${minutes * 60} and on-timeout = hyprlock in ~/.config/hypr/hypridle.conf.`,
 };
