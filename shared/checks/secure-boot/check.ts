@@ -49,10 +49,11 @@ function verdict(facts: SecureBootFacts, { required, reduced }: Parameters): Ver
   const remark = facts.reason === undefined ? '' : ` ${facts.reason}`;
   if (facts.state === 'unknown') return unknown(`Whether Secure Boot is on is not known.${remark}`);
   const seen = `${words(facts)}${remark}`;
+  const isOn = facts.state === 'on' || facts.state === 'reduced';
+  if (isOn && facts.integrity === 'unknown') return unknown(seen);
   if (facts.state === 'on' && (facts.integrity ?? 'on') === 'on') return pass(seen);
   if (!required) return notApplicable(`${seen} The policy does not ask for it.`);
   if (facts.integrity === 'off' || facts.integrity === 'custom') return fail(seen);
-  if (facts.integrity === 'unknown') return unknown(seen);
   return facts.state === 'reduced' && reduced === 'accept' ? pass(seen) : fail(seen);
 }
 

@@ -1,0 +1,19 @@
+// Every recorded macOS machine, seen badly: whatever is spoilt, the verdict gets worse or unknown, never better.
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { betterWhenSpoilt } from '../../../test/helpers/spoilt-everywhere.ts';
+import type { Host } from '../../host.ts';
+import { deviceIdentity } from './check.ts';
+import { macosDeviceIdentity } from './macos.ts';
+
+async function judged(host: Host): Promise<string> {
+  const outcome = await macosDeviceIdentity.probe(host, 0);
+  return 'unknown' in outcome
+    ? 'unknown'
+    : deviceIdentity.verdict(outcome.facts, { identifier: 'serial-or-uuid', virtualMachines: 'refuse' }, 0).verdict;
+}
+
+t.test('no spoilt answer makes a verdict better', async (t) => {
+  const folder = fileURLToPath(new URL('fixtures/macos', import.meta.url));
+  t.same(await betterWhenSpoilt(folder, judged), []);
+});

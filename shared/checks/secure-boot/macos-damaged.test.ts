@@ -1,0 +1,19 @@
+// Every recorded macOS machine, seen badly: whatever is spoilt, the verdict gets worse or unknown, never better.
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { betterWhenSpoilt } from '../../../test/helpers/spoilt-everywhere.ts';
+import type { Host } from '../../host.ts';
+import { secureBoot } from './check.ts';
+import { macosSecureBoot } from './macos.ts';
+
+async function judged(host: Host): Promise<string> {
+  const outcome = await macosSecureBoot.probe(host, 0);
+  return 'unknown' in outcome
+    ? 'unknown'
+    : secureBoot.verdict(outcome.facts, { required: false, reduced: 'accept' }, 0).verdict;
+}
+
+t.test('no spoilt answer makes a verdict better', async (t) => {
+  const folder = fileURLToPath(new URL('fixtures/macos', import.meta.url));
+  t.same(await betterWhenSpoilt(folder, judged), []);
+});

@@ -1,0 +1,61 @@
+// The probe of secure-boot on macOS: the boot policy by system_profiler, System Integrity Protection by csrutil.
+import type { Host } from '../../host.ts';
+import { readBridge, readProcessor } from '../../macos/boot-security.ts';
+import { isVirtualMac } from '../../macos/sysctl.ts';
+import type { Outcome, SystemProbe } from '../define.ts';
+import type { SecureBootFacts } from './facts.ts';
+
+export const macosSecureBoot: SystemProbe<SecureBootFacts> = { probe };
+
+async function probe(host: Host): Promise<Outcome<SecureBootFacts>> {
+  const [isVirtual, policy, integrity] = await Promise.all([isVirtualMac(host), policyOf(host), integrityOf(host)]);
+  return { facts: { environment: isVirtual === true ? 'virtual-machine' : 'machine', ...policy, integrity } };
+}
+
+type Policy = Pick<SecureBootFacts, 'state' | 'reason'>;
+
+/**
+ * Startup Security Utility's own words, of Apple silicon and of T2 (support.apple.com/102522). system_profiler says them
+ * in the language of the system, JSON or not: what is not English is not known.
+ */
+const words: Record<string, SecureBootFacts['state']> = {
+  'Full Security': 'on',
+  'Reduced Security': 'reduced',
+  'Medium Security': 'reduced',
+  'Permissive Security': 'off',
+  'No Security': 'off',
+};
+
+async function policyOf(host: Host): Promise<Policy> {
+  const bridge = await readBridge(host);
+  if (!bridge.ok) return { state: 'unknown', reason: `${bridge.reason}.` };
+  const said = bridge.value?.ibridge_secure_boot;
+  const state = said === undefined ? undefined : words[said];
+  if (state !== undefined) return { state };
+  if (said !== undefined)
+    return { state: 'unknown', reason: 'system_profiler says it in words that are not known here.' };
+  const processor = await readProcessor(host);
+  if (!processor.ok) return { state: 'unknown', reason: `${processor.reason}.` };
+  if (processor.value === 'intel' && bridge.value === null) {
+    return { state: 'unsupported', reason: 'This Mac has neither a T2 chip nor Apple silicon.' };
+  }
+  return { state: 'unknown', reason: 'system_profiler says nothing of it.' };
+}
+
+/** csrutil(8) says it in English. A custom configuration has a list behind it, which does not matter here. */
+async function integrityOf(host: Host): Promise<NonNullable<SecureBootFacts['integrity']>> {
+  const answer = await host.run('csrutil', ['status']);
+  if (!answer.ok || answer.value.status !== 0) return 'unknown';
+  const [, said] = /^System Integrity Protection status: (.*)\.\n/.exec(answer.value.stdout) ?? [];
+  switch (said) {
+    case 'enabled':
+      return 'on';
+    case 'disabled':
+      return 'off';
+    case 'enabled (Custom Configuration)':
+    case 'unknown (Custom Configuration)':
+      return 'custom';
+    default:
+      return 'unknown';
+  }
+}
