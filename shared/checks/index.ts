@@ -8,6 +8,7 @@ import { firewall } from './firewall/check.ts';
 import { loginLockout } from './login-lockout/check.ts';
 import { osUpdates } from './os-updates/check.ts';
 import { passwordPolicy } from './password-policy/check.ts';
+import { remoteAccess } from './remote-access/check.ts';
 import { removableMediaEncryption } from './removable-media-encryption/check.ts';
 import { screenLock } from './screen-lock/check.ts';
 import { secureBoot } from './secure-boot/check.ts';
@@ -26,6 +27,7 @@ export const checks = [
   firewall,
   passwordPolicy,
   antimalware,
+  remoteAccess,
 ] as const;
 
 export type Check = (typeof checks)[number];

@@ -1,5 +1,6 @@
 // What runs on a machine is nobody's business but for the few programs that lock a screen or make a session. Of all others
 // neither name nor arguments are kept.
+import { isKnownProgram } from '../../../shared/checks/remote-access/programs.ts';
 
 const interesting =
   /lock|idle|saver|session|shell|caffeine|power|getty|login|ssh|greet|[gsx]dm|kdm|lightdm|dbus|systemd|elogind|gnome|kwin|plasma|kded|ksmserver|mate|marco|cinnamon|muffin|xf(ce|wm|settings)|budgie|lxqt|lxde|lxpanel|pantheon|gala|unity|cosmic|deepin|dde|sway|hypr|niri|river|wayfire|labwc|weston|mutter|xorg|xwayland|^x$|^i3|dwm|openbox|fluxbox|icewm|awesome|bspwm|herbstluft|qtile|xmonad|leftwm|spectrwm|enlightenment|kiosk|compiz/i;
@@ -7,7 +8,7 @@ const hasAskedArguments = /lock|idle|saver|caffeine/i;
 const interpreter = /^(python[0-9.]*|perl|gjs)$/;
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-const nameFor = (name: string): string => (interesting.test(name) ? name : 'other');
+const nameFor = (name: string): string => (interesting.test(name) || isKnownProgram(name) ? name : 'other');
 
 /** /proc/N/cmdline: words ended by NUL. */
 export function redactCommandLine(text: string): string {
@@ -43,3 +44,7 @@ export const redactEnvironment = (text: string): string =>
     .filter((pair) => askedVariables.test(pair))
     .map((pair) => `${pair}\0`)
     .join('');
+
+/** What `ss` lists: programs that listen, of which those for remote access alone are named. */
+export const redactSockets = (text: string): string =>
+  text.replaceAll(/\("((?:[^"\\]|\\.)*)",pid=/g, (_, name: string) => `("${nameFor(name)}",pid=`);

@@ -2,6 +2,7 @@
 import type { Answer, Failure, Host } from '../../../shared/host.ts';
 import type { RecordedCommand, RecordedFile, Recording } from '../recording.ts';
 import type { CallLog } from './log.ts';
+import { redactSockets } from './processes.ts';
 import type { Redactor } from './redact.ts';
 
 /** A manifest, and the files beside it that it names. */
@@ -102,7 +103,8 @@ function commandOf({ command, args, as, answer }: LoggedCommand, { text }: Redac
     if (bytes.length <= inlineBytes) return { [stream]: bytes.toString() };
     return { [`${stream}File`]: folder.add('commands', `${command}.${stream}`, bytes) };
   };
-  return { ...asked, status, ...printed('stdout', stdout), ...printed('stderr', stderr) };
+  const shown = command === 'ss' ? redactSockets(stdout) : stdout;
+  return { ...asked, status, ...printed('stdout', shown), ...printed('stderr', stderr) };
 }
 
 function filesOf(log: CallLog, redactor: Redactor, folder: Folder, leftOut: string[]): Map<string, RecordedFile> {

@@ -41,8 +41,12 @@ async function nftTables(host: Host): Promise<NftTable[] | { unread: string }> {
   if (!host.privileged) return { unread: 'nft: only root may list the rules; run as root' };
   const answer = await host.run('nft', ['--json', 'list', 'ruleset']);
   if (!answer.ok) return { unread: answer.reason };
-  if (answer.value.status !== 0) return { unread: `nft --json list ruleset: ended with status ${answer.value.status}` };
-  return parseNftRuleset(answer.value.stdout) ?? { unread: 'nft --json list ruleset: what it printed is not whole' };
+  const { status, stdout, stderr } = answer.value;
+  if (status !== 0 && /Operation not permitted/.test(stderr)) {
+    return { unread: 'nft: may not list the rules, although it runs as root; give the service CAP_NET_ADMIN' };
+  }
+  if (status !== 0) return { unread: `nft --json list ruleset: ended with status ${status}` };
+  return parseNftRuleset(stdout) ?? { unread: 'nft --json list ruleset: what it printed is not whole' };
 }
 
 interface OwnRules {

@@ -1,0 +1,41 @@
+// What systemd starts when somebody connects to a port that it keeps itself: `ssh.socket` and the like.
+import type { Host } from '../../../host.ts';
+import type { Kind } from '../programs.ts';
+import { listeningKind } from '../programs.ts';
+
+/** Units by port. Fails with a reason where systemd does not tell. */
+export async function readSocketUnits(
+  host: Host,
+): Promise<{ units: ReadonlyMap<number, string> } | { unread: string }> {
+  const answer = await host.run('systemctl', ['list-sockets', '--full', '--no-legend', '--no-pager']);
+  if (!answer.ok) return { unread: answer.reason };
+  if (answer.value.status !== 0) return { unread: 'systemctl list-sockets: systemd did not answer' };
+  const units = new Map<number, string>();
+  for (const line of answer.value.stdout.split('\n')) {
+    // [::]:22   ssh.socket   ssh.service
+    const [, port, unit] = /^\s*(?:\[[0-9a-f:.%a-z]*\]|\*|[0-9.]+):([0-9]+)\s+(\S+\.socket)(?:\s|$)/.exec(line) ?? [];
+    if (port !== undefined && unit !== undefined) units.set(Number(port), unit);
+  }
+  return { units };
+}
+
+/** By the unit's name, which packages choose after the program: `sshd.socket`, `cockpit.socket`, `telnet@.socket`. */
+export function kindOfUnit(unit: string): Kind | undefined {
+  const name = unit.replace(/(@.*)?\.socket$/, '');
+  const programs: Record<string, string> = {
+    ssh: 'sshd',
+    sshd: 'sshd',
+    'sshd-unix-local': 'sshd',
+    dropbear: 'dropbear',
+    cockpit: 'cockpit-ws',
+    telnet: 'telnetd',
+    rsh: 'rshd',
+    rlogin: 'rlogind',
+    rexec: 'rexecd',
+    rsync: 'rsync',
+    rsyncd: 'rsync',
+    vsftpd: 'vsftpd',
+    xvnc: 'Xvnc',
+  };
+  return listeningKind(programs[name] ?? name);
+}

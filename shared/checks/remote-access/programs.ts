@@ -1,0 +1,103 @@
+// Programs and ports by which a device can be reached, on every system. What is not listed is somebody's own program, of
+// which no more than its port is told.
+import type { Service } from './facts.ts';
+
+export interface Kind {
+  kind: Service['kind'];
+  name: string;
+  encrypted: Service['encrypted'];
+}
+
+const of = (kind: Kind['kind'], name: string, encrypted: Kind['encrypted']): Kind => ({ kind, name, encrypted });
+
+const ssh = of('ssh', 'SSH', 'yes');
+const vnc = of('remote-desktop', 'VNC', 'unknown');
+const rdp = of('remote-desktop', 'Remote Desktop', 'yes');
+const smb = of('file-sharing', 'File sharing (SMB)', 'unknown');
+const nfs = of('file-sharing', 'File sharing (NFS)', 'no');
+const afp = of('file-sharing', 'File sharing (AFP)', 'unknown');
+const rsync = of('file-sharing', 'File sharing (rsync)', 'no');
+const telnet = of('clear-protocol', 'Telnet', 'no');
+const rsh = of('clear-protocol', 'rsh', 'no');
+const ftp = of('clear-protocol', 'FTP', 'no');
+const x11 = of('clear-protocol', 'X11', 'no');
+const cockpit = of('remote-management', 'Cockpit', 'yes');
+
+/** Of programs that listen. Linux cuts names after fifteen characters. */
+const listening: readonly (readonly [RegExp, Kind])[] = [
+  [/^(sshd|sshd-session|sshd-auth|dropbear|tinysshd)$/, ssh],
+  [/^(xrdp|krdpserver|gnome-remote-de|freerdp-shadow)/, rdp],
+  [
+    /^(x11vnc|x0vncserver|x0tigervncserv|Xvnc|Xtigervnc|Xtightvnc|Xrealvnc|vino-server|krfb|wayvnc|winvnc|tvnserver)/,
+    vnc,
+  ],
+  [/^(vncserver|vncagent|uvnc_service|screensharingd)/i, vnc],
+  [/^(sunshine|nxd|nxserver)/i, of('remote-desktop', 'Remote desktop', 'unknown')],
+  [/^(smbd|ksmbd|netbiosd)/, smb],
+  [/^(nfsd|rpc\.nfsd|rpc\.mountd|ganesha\.nfsd)$/, nfs],
+  [/^(afpd|AppleFileServer)$/, afp],
+  [/^rsync$/, rsync],
+  [/^(in\.telnetd|telnetd|tlntsvr)$/i, telnet],
+  [/^(in\.)?(rlogind|rshd|rexecd)$/, rsh],
+  [/^(vsftpd|proftpd|pure-ftpd|ftpd|in\.ftpd)/, ftp],
+  [/^(X|Xorg|Xwayland)$/, x11],
+  [/^cockpit-(tls|ws)$/, cockpit],
+  [/^miniserv\.pl$/, of('remote-management', 'Webmin', 'unknown')],
+  [/^ARDAgent$/, of('remote-management', 'Remote Management', 'unknown')],
+];
+
+/** Of programs that call their maker's server, and so need not listen. */
+const calling: readonly (readonly [RegExp, string])[] = [
+  [/^teamviewer/i, 'TeamViewer'],
+  [/^anydesk/i, 'AnyDesk'],
+  [/^rustdesk/i, 'RustDesk'],
+  [/^(chrome-remote-d|remoting_)/, 'Chrome Remote Desktop'],
+  [/^(splashtop|SRServer|SRManager|SRService|SRStreamer)/i, 'Splashtop'],
+  [/^(screenconnect|connectwisecont)/i, 'ScreenConnect'],
+  [/^(logmein|LMIGuardian)/i, 'LogMeIn'],
+  [/^meshagent/i, 'MeshCentral'],
+  [/^dw(agent|agsvc)/i, 'DWService'],
+];
+
+/** A program that starts others when somebody connects says nothing about which. */
+export const isSuperServer = (program: string): boolean =>
+  /^(systemd|inetd|xinetd|openbsd-inetd|launchd)$/.test(program);
+
+export const listeningKind = (program: string): Kind | undefined =>
+  listening.find(([pattern]) => pattern.test(plainName(program)))?.[1];
+
+export function callingKind(program: string): Kind | undefined {
+  const name = calling.find(([pattern]) => pattern.test(plainName(program)))?.[1];
+  return name === undefined ? undefined : of('remote-control', name, 'yes');
+}
+
+/** Names that a recording of a machine may keep. */
+export const isKnownProgram = (program: string): boolean =>
+  isSuperServer(program) ||
+  plainName(program) === 'tailscaled' ||
+  listeningKind(program) !== undefined ||
+  callingKind(program) !== undefined;
+
+/** NixOS wraps programs: `.smbd-wrapped`. */
+export const plainName = (program: string): string => /^\.(.+?)-?wrapp?e?d?$/.exec(program)?.[1] ?? program;
+
+/** What stands behind a port when the program there is not seen, or is one that starts others. */
+export function kindOfPort(port: number): Kind | undefined {
+  if (port >= 5_900 && port <= 5_909) return vnc;
+  if (port >= 6_000 && port <= 6_009) return x11;
+  if (port >= 512 && port <= 514) return rsh;
+  const known: Record<number, Kind> = {
+    21: ftp,
+    22: ssh,
+    23: telnet,
+    139: smb,
+    445: smb,
+    548: afp,
+    873: rsync,
+    2049: nfs,
+    3389: rdp,
+    5985: of('remote-management', 'WinRM', 'no'),
+    5986: of('remote-management', 'WinRM', 'yes'),
+  };
+  return known[port];
+}

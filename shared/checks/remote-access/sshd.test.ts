@@ -1,0 +1,90 @@
+import t from 'tap';
+import type { Host } from '../../host.ts';
+import { parseSettings } from './sshd.ts';
+import { matchedLines } from './sshd-config.ts';
+
+const listing = (more: Record<string, string> = {}): string =>
+  Object.entries({
+    port: '22',
+    permitrootlogin: 'no',
+    passwordauthentication: 'no',
+    kbdinteractiveauthentication: 'no',
+    authenticationmethods: 'any',
+    ...more,
+  })
+    .map(([keyword, value]) => `${keyword} ${value}\n`)
+    .join('');
+
+t.test('a password lets in by either of two settings, unless a key is needed besides', async (t) => {
+  const password = (more: Record<string, string>): string | undefined => parseSettings(listing(more))?.passwordLogin;
+  t.equal(password({}), 'no');
+  t.equal(password({ passwordauthentication: 'yes' }), 'yes');
+  t.equal(password({ kbdinteractiveauthentication: 'yes' }), 'yes');
+  t.equal(password({ passwordauthentication: 'yes', authenticationmethods: 'publickey,password' }), 'no');
+  t.equal(password({ passwordauthentication: 'yes', authenticationmethods: 'publickey,password password' }), 'yes');
+});
+
+t.test('root gets in as far as both settings let it', async (t) => {
+  const root = (more: Record<string, string>): string | undefined => parseSettings(listing(more))?.rootLogin;
+  t.equal(root({}), 'no');
+  t.equal(root({ permitrootlogin: 'without-password' }), 'keys', 'as older versions call it');
+  t.equal(root({ permitrootlogin: 'prohibit-password' }), 'keys');
+  t.equal(root({ permitrootlogin: 'yes' }), 'keys', 'no password lets anybody in');
+  t.equal(root({ permitrootlogin: 'yes', passwordauthentication: 'yes' }), 'yes');
+});
+
+t.test('a listing that lacks what decides is none', async (t) => {
+  const older = listing().replace('kbdinteractive', 'challengeresponse');
+  t.equal(parseSettings(older)?.passwordLogin, 'no', 'OpenSSH before 8.7');
+  t.equal(parseSettings(''), undefined);
+  t.equal(parseSettings(listing().slice(0, -1)), undefined, 'cut within the last line');
+  for (const keyword of ['permitrootlogin', 'passwordauthentication', 'kbdinteractiveauthentication']) {
+    t.equal(parseSettings(listing().replace(new RegExp(`^${keyword} .*\n`, 'm'), '')), undefined, keyword);
+    t.equal(parseSettings(listing({ [keyword]: 'maybe' })), undefined, keyword);
+  }
+});
+
+const machine = (files: Record<string, string>): Host => {
+  const absent = { ok: false, failure: 'absent', reason: 'not there' } as const;
+  const names = Object.keys(files).map((path) => path.slice(path.lastIndexOf('/') + 1));
+  return {
+    system: 'linux',
+    privileged: true,
+    user: 'root',
+    run: async () => absent,
+    readText: async (path) => (files[path] === undefined ? absent : { ok: true, value: files[path] }),
+    readBytes: async () => absent,
+    readLink: async () => absent,
+    list: async (path) => (path === '/etc/ssh/more.d' ? { ok: true, value: names } : absent),
+    stat: async () => absent,
+    library: async () => absent,
+    query: async () => absent,
+  };
+};
+const exceptions = (files: Record<string, string>) => matchedLines(machine(files), ['/etc/ssh/sshd_config']);
+
+t.test('only what stands in a Match block is an exception, in included files too', async (t) => {
+  const plain = 'PasswordAuthentication no\n# Match User eve\n';
+  t.strictSame(await exceptions({ '/etc/ssh/sshd_config': plain }), { lines: [] });
+  t.match(await exceptions({}), { unread: /not there/ }, 'then they may stand elsewhere');
+  t.match(await exceptions({ '/etc/ssh/sshd_config': `${plain}Match User e` }), { unread: /within a line/ });
+  const block = 'Match User eve\n\tPasswordAuthentication=yes # for now\n';
+  const both = await exceptions({
+    '/etc/ssh/sshd_config': 'Include more.d/*.conf\nPasswordAuthentication no\n',
+    '/etc/ssh/more.d/a.conf': block,
+    '/etc/ssh/more.d/b.conf': 'PermitRootLogin no\n',
+  });
+  t.strictSame(both, { lines: [['PasswordAuthentication', 'yes']] });
+  const within = await exceptions({
+    '/etc/ssh/sshd_config': 'Match Group staff\nInclude more.d/b.conf\n',
+    '/etc/ssh/more.d/b.conf': 'PermitRootLogin yes\n',
+  });
+  t.strictSame(within, { lines: [['PermitRootLogin', 'yes']] });
+});
+
+t.test('an Include that cannot be followed leaves the exceptions unknown', async (t) => {
+  for (const pattern of ['/etc/*/sshd.conf', 'conf.d/[ab].conf', 'c?nf']) {
+    t.match(await exceptions({ '/etc/ssh/sshd_config': `Include ${pattern}\n` }), { unread: /not followed/ }, pattern);
+  }
+  t.match(await exceptions({ '/etc/ssh/sshd_config': 'Include sshd_config\n' }), { unread: /too deep/ });
+});

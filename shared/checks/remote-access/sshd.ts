@@ -1,0 +1,81 @@
+// What the SSH server of OpenSSH really allows: `sshd -T`, its settings as it understands them itself, with those of all
+// included files and the defaults of its maker. The same on Linux, macOS and Windows.
+import type { Host } from '../../host.ts';
+import type { Service } from './facts.ts';
+import { type ConfigLines, matchedLines } from './sshd-config.ts';
+
+export type SshSettings = Required<Pick<Service, 'passwordLogin' | 'rootLogin'>> & Pick<Service, 'reason'>;
+
+const notKnown = (reason: string): SshSettings => ({ passwordLogin: 'unknown', rootLogin: 'unknown', reason });
+
+/** `config`: files of settings, where `Match` blocks may make exceptions that `sshd -T` does not show. */
+export async function sshSettingsOf(host: Host, config: readonly string[]): Promise<SshSettings> {
+  if (!host.privileged) return notKnown('sshd: only root may ask for its settings; run as root');
+  const answer = await host.run('sshd', ['-T']);
+  if (!answer.ok) return notKnown(answer.reason);
+  const { status, stdout, stderr } = answer.value;
+  if (status !== 0 && /Missing privilege separation directory/.test(stderr)) {
+    return notKnown('sshd has not been started since the machine was; start it once: sudo systemctl start ssh');
+  }
+  if (status !== 0) return notKnown(`sshd -T: ended with status ${status}`);
+  const settings = parseSettings(stdout);
+  if (settings === undefined) return notKnown('sshd -T: what it printed is not whole');
+  return withExceptions(settings, await matchedLines(host, config));
+}
+
+/** Undefined when a setting that decides is missing. */
+export function parseSettings(text: string): SshSettings | undefined {
+  // Every line ends; one that does not was cut.
+  if (!text.endsWith('\n')) return undefined;
+  const values = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const [, keyword, value] = /^([a-z0-9]+) (.+)$/.exec(line) ?? [];
+    if (keyword !== undefined && value !== undefined) values.set(keyword, value);
+  }
+  const interactive = values.get('kbdinteractiveauthentication') ?? values.get('challengeresponseauthentication');
+  const password = values.get('passwordauthentication');
+  const root = rootWords[values.get('permitrootlogin') ?? ''];
+  // Until a whole listing has been seen, a setting that is not in it may have been cut off.
+  if (root === undefined || ![password, interactive].every((one) => one === 'yes' || one === 'no')) return undefined;
+  const needsKey = keyIsNeeded(values.get('authenticationmethods') ?? 'any');
+  const passwordLogin = !needsKey && (password === 'yes' || interactive === 'yes') ? 'yes' : 'no';
+  return { passwordLogin, rootLogin: root === 'yes' && passwordLogin === 'no' ? 'keys' : root };
+}
+
+const rootWords: Record<string, 'no' | 'keys' | 'yes'> = {
+  no: 'no',
+  yes: 'yes',
+  'prohibit-password': 'keys',
+  'without-password': 'keys',
+  'forced-commands-only': 'keys',
+};
+
+/** Lists of methods, of which all of one list are needed: `publickey,password publickey,keyboard-interactive`. */
+const keyIsNeeded = (methods: string): boolean =>
+  methods !== 'any' && methods.split(' ').every((list) => list.split(',').some((method) => /^publickey/.test(method)));
+
+/** What is allowed in a `Match` block is allowed to somebody; the whole server is then as open as that. */
+function withExceptions(settings: SshSettings, config: ConfigLines): SshSettings {
+  if ('unread' in config) {
+    const isOpen = settings.passwordLogin === 'yes' && settings.rootLogin === 'yes';
+    return isOpen ? settings : { ...onlyOpen(settings), reason: config.unread };
+  }
+  const lines = config.lines.map(([keyword = '', value = '']) => `${keyword} ${value}`.toLowerCase());
+  const allows = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
+  const passwordLogin = allows(/^(password|kbdinteractive|challengeresponse)authentication yes$/)
+    ? 'yes'
+    : settings.passwordLogin;
+  const root = allows(/^permitrootlogin yes$/)
+    ? 'yes'
+    : allows(/^permitrootlogin (prohibit|without|forced)/)
+      ? 'keys'
+      : 'no';
+  const rootLogin = [settings.rootLogin, root].includes('yes') ? 'yes' : root === 'keys' ? 'keys' : settings.rootLogin;
+  return { passwordLogin, rootLogin };
+}
+
+/** Without the exceptions only what is open already is known. */
+const onlyOpen = ({ passwordLogin, rootLogin }: SshSettings): SshSettings => ({
+  passwordLogin: passwordLogin === 'yes' ? 'yes' : 'unknown',
+  rootLogin: rootLogin === 'no' ? 'unknown' : rootLogin,
+});
