@@ -51,6 +51,9 @@ export const commands = {
   },
   tailscale: { system: 'linux', why: 'Whether Tailscale lets people in over SSH.' },
   pwpolicy: { system: 'macos', why: 'The rules for passwords and for failed log-ins. Only ever asked to show them.' },
+  softwareupdate: { system: 'macos', why: 'What the last scan for updates found; without a scan of its own.' },
+  systemextensionsctl: { system: 'macos', why: 'Which endpoint security extensions are active.' },
+  xprotect: { system: 'macos', why: 'Whether XProtect looks for malware.' },
 
   'palisade-agent': {
     system: ['linux', 'macos', 'windows'],

@@ -2,6 +2,7 @@
 
 import { linuxAccountStatus } from './account-status/linux.ts';
 import { linuxAntimalware } from './antimalware/linux.ts';
+import { macosAntimalware } from './antimalware/macos.ts';
 import type { CheckProbes } from './define.ts';
 import { linuxDeviceIdentity } from './device-identity/linux.ts';
 import { macosDeviceIdentity } from './device-identity/macos.ts';
@@ -12,6 +13,7 @@ import type { CheckId } from './index.ts';
 import { linuxLoginLockout } from './login-lockout/linux.ts';
 import { macosLoginLockout } from './login-lockout/macos.ts';
 import { linuxOsUpdates } from './os-updates/linux.ts';
+import { macosOsUpdates } from './os-updates/macos.ts';
 import { linuxPasswordPolicy } from './password-policy/linux.ts';
 import { macosPasswordPolicy } from './password-policy/macos.ts';
 import { linuxRemoteAccess } from './remote-access/linux.ts';
@@ -33,10 +35,10 @@ export const probes: Record<CheckId, CheckProbes> = {
   'secure-boot': { linux: linuxSecureBoot, macos: macosSecureBoot },
   tpm: { linux: linuxTpm, macos: macosTpm },
   'device-identity': { linux: linuxDeviceIdentity, macos: macosDeviceIdentity },
-  'os-updates': { linux: linuxOsUpdates },
+  'os-updates': { linux: linuxOsUpdates, macos: macosOsUpdates },
   'login-lockout': { linux: linuxLoginLockout, macos: macosLoginLockout },
   firewall: { linux: linuxFirewall },
   'password-policy': { linux: linuxPasswordPolicy, macos: macosPasswordPolicy },
-  antimalware: { linux: linuxAntimalware },
+  antimalware: { linux: linuxAntimalware, macos: macosAntimalware },
   'remote-access': { linux: linuxRemoteAccess },
 };

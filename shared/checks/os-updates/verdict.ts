@@ -99,7 +99,8 @@ function waiting(facts: OsUpdatesFacts, { installWithin }: UpdateRules, now: Ins
   const many = security.waiting === 1 ? 'A security update is' : `${security.waiting} security updates are`;
   return (
     overdue(security, limit, now, {
-      late: (age) => trouble('waiting', fail(`${many} waiting, the oldest for at least ${age}.`)),
+      late: (age) =>
+        trouble('waiting', fail(`${many} waiting, ${security.waiting === 1 ? '' : 'the oldest '}for at least ${age}.`)),
       cannotTell: () => trouble('waiting-unknown', unknown(`${many} waiting; for how long could not be seen.`)),
     }) ?? notSeen(facts)
   );
@@ -199,7 +200,9 @@ function goodWords({ release, security, rolling }: OsUpdatesFacts, now: Instant)
 function waitWords(waiting: OsUpdatesFacts['security']['waiting'], rolling: boolean): string {
   if (rolling) return 'No upgrade is overdue';
   if (waiting === 0) return 'No security update is waiting';
-  return `${waiting === 1 ? 'A security update waits' : `${waiting} security updates wait`}, none of them for too long`;
+  return waiting === 1
+    ? 'A security update waits, not for too long'
+    : `${waiting} security updates wait, none for too long`;
 }
 
 function untilWords(support: Support): string {

@@ -1,0 +1,130 @@
+// The updates that the last scan of macOS found: RecommendedUpdates in the preferences of softwareupdated, and what
+// `softwareupdate --list --no-scan` prints of the same scan. Where both disagree, what waits by either waits.
+import type { Instant } from '../../../clock.ts';
+import type { Answer, CommandResult } from '../../../host.ts';
+import type { SoftwareUpdatePreferences } from '../../../macos/software-update.ts';
+import { dateOf } from '../../../macos/software-update.ts';
+import { compareVersions, type SystemVersion, versionNumbers } from '../../../macos/system-version.ts';
+import { noWait, type OsUpdatesFacts, type Wait } from '../facts.ts';
+
+type Waiting = Pick<OsUpdatesFacts, 'security' | 'others' | 'notSeen'>;
+
+interface Offer {
+  identifier: string;
+  version: string | null;
+}
+
+export function waitingOf(
+  preferences: SoftwareUpdatePreferences,
+  listed: Answer<CommandResult>,
+  current: SystemVersion,
+): Waiting {
+  const recorded = recordedOffers(preferences.found.get('RecommendedUpdates'));
+  const printed = printedOffers(listed);
+  if (recorded === undefined && printed === undefined) {
+    const why = listed.ok
+      ? 'softwareupdate --list --no-scan: neither a list nor "No new software available."'
+      : listed.reason;
+    return { security: { waiting: 'unknown', ...noWait }, others: 'unknown', notSeen: [why] };
+  }
+  // Entries stay for a while after they were installed.
+  const pending = unique([...(printed ?? []), ...(recorded ?? [])]).filter((offer) => !isInstalled(offer, current));
+  const security = pending.filter((offer) => isSecurity(offer, current));
+  return {
+    security: { waiting: security.length, ...waitOf(security, preferences, current) },
+    others: pending.length - security.length,
+    notSeen: [],
+  };
+}
+
+/** Undefined when there is no such list. */
+function recordedOffers(value: unknown): Offer[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.map((entry: unknown) => {
+    const fields = new Map(Object.entries(typeof entry === 'object' && entry !== null ? entry : {}));
+    const version = fields.get('Display Version');
+    // What has no name is still something that waits.
+    return {
+      identifier: String(fields.get('Identifier') ?? fields.get('Product Key') ?? 'unnamed'),
+      version: typeof version === 'string' || typeof version === 'number' ? String(version) : null,
+    };
+  });
+}
+
+/** `* Label: macOS Sequoia 15.7.9-24G830` and beneath it `Title: …, Version: 15.7.9, Size: …`. Undefined: no answer. */
+function printedOffers(listed: Answer<CommandResult>): Offer[] | undefined {
+  if (!listed.ok || listed.value.status !== 0) return undefined;
+  const text = `${listed.value.stdout}\n${listed.value.stderr}`;
+  if (/scan finished with error|can.t connect/i.test(text)) return undefined;
+  const offers = [...text.matchAll(/^\* Label: (.+)\n\s*Title: .*?, Version: ([^,\n]+),/gm)].map(
+    ([, identifier = '', version = '']) => ({ identifier, version: version.trim() }),
+  );
+  if (offers.length !== [...text.matchAll(/^\* Label: /gm)].length) return undefined;
+  if (offers.length > 0) return offers;
+  return /^No new software available\.$/m.test(text) ? [] : undefined;
+}
+
+/** `MSU_UPDATE_24G830_patch_15.7.9_minor` and `macOS Sequoia 15.7.9-24G830` are one; the last of two is kept. */
+function unique(offers: readonly Offer[]): Offer[] {
+  const seen = new Map(offers.map((offer) => [keyOf(offer), offer]));
+  return [...seen.values()];
+}
+
+const keyOf = (offer: Offer): string =>
+  isSystem(offer) ? `macOS ${systemVersion(offer) ?? ''}` : offer.identifier.replace(/-[\d.]+$/, '');
+
+const isSystem = ({ identifier }: Offer): boolean => /^MSU_UPDATE_|^macOS\b/.test(identifier);
+
+function systemVersion({ identifier, version }: Offer): string | null {
+  const inIdentifier = /^MSU_UPDATE_[^_]+_[a-z]+_([\d.]+)_/.exec(identifier)?.[1];
+  return inIdentifier ?? (version !== null && /^\d+(\.\d+)*$/.test(version) ? version : null);
+}
+
+function isInstalled(offer: Offer, current: SystemVersion): boolean {
+  if (!isSystem(offer)) return false;
+  if (offer.identifier.includes(`_${current.build}_`) || offer.identifier.endsWith(`-${current.build}`)) return true;
+  const version = systemVersion(offer);
+  // A rapid security response has the version of the system that it mends.
+  return version !== null && compareVersions(version, current.version) < 0;
+}
+
+/**
+ * Apple does not say which updates are about security: nearly all of the system, of Safari and of what guards it are. A new
+ * major version is not an update of this one; tools for developers and printers are neither.
+ */
+function isSecurity(offer: Offer, current: SystemVersion): boolean {
+  if (!isSystem(offer))
+    return !/^(Command Line Tools|Xcode|Rosetta|.*Printer|.*Voice|ProVideo)/i.test(offer.identifier);
+  const version = systemVersion(offer);
+  return version === null || versionNumbers(version)[0] <= versionNumbers(current.version)[0];
+}
+
+/**
+ * macOS writes down when it first offered each update. Only of one that follows the installed version directly does that
+ * bound the wait: an earlier one, left out and since replaced, is not written down any more.
+ */
+function waitOf(security: readonly Offer[], preferences: SoftwareUpdatePreferences, current: SystemVersion): Wait {
+  const offered = new Map(Object.entries(preferences.found.get('FirstOfferDateDictionary') ?? {}));
+  const dates = security.map((offer) => firstOffered(offer, offered));
+  const known = dates.filter((date) => date !== undefined);
+  if (known.length === 0) return noWait;
+  const earliest = Math.min(...known);
+  const isBounded = security.every((offer) => isSystem(offer) && isNext(systemVersion(offer), current.version));
+  return { knownSince: earliest, notBefore: isBounded && known.length === dates.length ? earliest : null };
+}
+
+function firstOffered(offer: Offer, offered: ReadonlyMap<string, unknown>): Instant | undefined {
+  const own = dateOf(offered.get(offer.identifier));
+  if (own !== undefined || !isSystem(offer)) return own;
+  const version = systemVersion(offer);
+  const [, same] = [...offered].find(([key]) => version !== null && key.includes(`_${version}_`)) ?? [];
+  return dateOf(same);
+}
+
+function isNext(version: string | null, current: string): boolean {
+  if (version === null) return false;
+  const [major, minor, patch] = versionNumbers(version);
+  const [ownMajor, ownMinor, ownPatch] = versionNumbers(current);
+  if (major !== ownMajor) return false;
+  return minor === ownMinor ? patch === ownPatch + 1 : minor === ownMinor + 1 && patch === 0;
+}
