@@ -108,7 +108,8 @@ async function withSettings(host: Host, service: Service, found: readonly Found[
 async function ownSettings(host: Host, pid: number): Promise<string | undefined> {
   const line = await host.readText(`/proc/${pid}/cmdline`);
   if (!line.ok) return line.reason;
-  if (line.value === '') return 'sshd ended while it was looked at';
+  // Each word of a command line is ended by a NUL; without any, the program has ended.
+  if (!line.value.endsWith('\0')) return 'sshd ended while it was looked at';
   const words = line.value.replaceAll('\0', ' ');
   const isOwn =
     / -f ?\S| -o ?"?(Password|KbdInteractive|ChallengeResponse|Authentication|PermitRoot|UsePAM|Match|Include)/i;
