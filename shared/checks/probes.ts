@@ -12,10 +12,12 @@ import { linuxFirewall } from './firewall/linux.ts';
 import type { CheckId } from './index.ts';
 import { linuxLoginLockout } from './login-lockout/linux.ts';
 import { macosLoginLockout } from './login-lockout/macos.ts';
+import { windowsLoginLockout } from './login-lockout/windows.ts';
 import { linuxOsUpdates } from './os-updates/linux.ts';
 import { macosOsUpdates } from './os-updates/macos.ts';
 import { linuxPasswordPolicy } from './password-policy/linux.ts';
 import { macosPasswordPolicy } from './password-policy/macos.ts';
+import { windowsPasswordPolicy } from './password-policy/windows.ts';
 import { linuxRemoteAccess } from './remote-access/linux.ts';
 import { linuxRemovableMedia } from './removable-media-encryption/linux.ts';
 import { macosRemovableMedia } from './removable-media-encryption/macos.ts';
@@ -36,9 +38,9 @@ export const probes: Record<CheckId, CheckProbes> = {
   tpm: { linux: linuxTpm, macos: macosTpm },
   'device-identity': { linux: linuxDeviceIdentity, macos: macosDeviceIdentity },
   'os-updates': { linux: linuxOsUpdates, macos: macosOsUpdates },
-  'login-lockout': { linux: linuxLoginLockout, macos: macosLoginLockout },
+  'login-lockout': { linux: linuxLoginLockout, macos: macosLoginLockout, windows: windowsLoginLockout },
   firewall: { linux: linuxFirewall },
-  'password-policy': { linux: linuxPasswordPolicy, macos: macosPasswordPolicy },
+  'password-policy': { linux: linuxPasswordPolicy, macos: macosPasswordPolicy, windows: windowsPasswordPolicy },
   antimalware: { linux: linuxAntimalware, macos: macosAntimalware },
   'remote-access': { linux: linuxRemoteAccess },
 };

@@ -69,12 +69,18 @@ t.test('persons who are not counted fail; root may be one who is not', async (t)
 });
 
 t.test('what a directory counts is unknown unless the policy says that it counts', async (t) => {
-  const facts = factsOf(goodWay(), openWay('login', 'directory'), unclearWay('sshd', 'not here', 'directory'));
+  const facts = factsOf(
+    goodWay(),
+    unclearWay('login', 'not here', 'directory'),
+    unclearWay('sshd', 'not here', 'directory'),
+  );
   t.equal(word(facts), 'unknown');
   t.equal(word(facts, { ...defaults, directoryCounts: true }), 'pass');
   const locked = factsOf(goodWay(), goodWay({ accounts: 'directory', attempts: 50 }));
   t.equal(word(locked, { ...defaults, directoryCounts: true }), 'fail', 'this device counts them, and badly');
-  const alone = factsOf(openWay('login', 'directory'));
+  const open = factsOf(goodWay(), openWay('directory', 'directory'));
+  t.equal(word(open, { ...defaults, directoryCounts: true }), 'fail', 'it is known not to count');
+  const alone = factsOf(unclearWay('login', 'not here', 'directory'));
   t.equal(word(alone, { ...defaults, directoryCounts: true }), 'unknown', 'then nothing at all was seen');
 });
 

@@ -7,7 +7,7 @@ const Count = Type.Union([Type.Integer({ minimum: 1 }), Type.Literal('unknown'),
 export const Way = Type.Object({
   way: Type.String({
     description:
-      'A service of PAM (login, gdm-password, sshd …), `device` where there is one rule for all, a login name',
+      'A service of PAM (login, gdm-password, sshd …), `device` where there is one rule for all, `directory`, a login name',
   }),
   accounts: Type.Union([Type.Literal('local'), Type.Literal('directory')], {
     description: 'Whose: accounts of this device, or those of a company directory, which may count by itself as well',

@@ -33,9 +33,9 @@ export function verdictOf(facts: LoginLockoutFacts, rules: LockoutRules): Verdic
   return pass(passReason(ways));
 }
 
-/** Ways that the policy leaves to the directory are left out. */
+/** What this device cannot see of a directory is left out where the policy vouches for it. */
 export const judgedWays = ({ ways }: LoginLockoutFacts, rules: LockoutRules): Way[] =>
-  ways.filter(({ accounts, lockout }) => accounts === 'local' || lockout === 'on' || !rules.directoryCounts);
+  ways.filter(({ accounts, lockout }) => accounts === 'local' || lockout !== 'unknown' || !rules.directoryCounts);
 
 function inSentences(problems: readonly Problem[]): Verdict[] {
   const grouped = Map.groupBy(problems, ({ say }) => say(''));
@@ -58,8 +58,6 @@ export function problemsOf(way: Way, rules: LockoutRules): Problem[] {
     case 'unknown':
       return [unclear('Whether failed attempts are counted', way.reason === null ? '' : ` (${way.reason})`)];
     case 'off':
-      // The directory may well count by itself; this device cannot see it.
-      if (way.accounts === 'directory') return [unclear('Whether failed attempts are counted', ' from this device')];
       return [{ way, word: 'fail', say: (names) => `Passwords can be tried without end: nothing locks at ${names}.` }];
     case 'on':
       return [

@@ -18,13 +18,14 @@ const names: Record<string, string> = {
   kde: 'the screen lock',
   'xrdp-sesman': 'remote desktop',
   cockpit: 'the Cockpit page',
-  device: 'logging in to this device',
 };
 
 /** `the log-in screen (sddm)`. */
 export function nameOf({ way, accounts }: Way): string {
+  if (way === 'device') return 'this device';
+  if (way === 'directory') return 'the company directory';
   const name = names[way] ?? (/lock|screensaver/.test(way) ? 'the screen lock' : undefined);
-  const place = way === 'device' ? 'logging in to this device' : name === undefined ? `"${way}"` : `${name} (${way})`;
+  const place = name === undefined ? `"${way}"` : `${name} (${way})`;
   return accounts === 'directory' ? `${place} with an account of the company directory` : place;
 }
 

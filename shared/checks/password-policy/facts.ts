@@ -7,15 +7,15 @@ const YesNo = Type.Union([Type.Literal('yes'), Type.Literal('no'), Type.Literal(
 
 export const Way = Type.Object({
   way: Type.String({
-    description: 'A service of PAM (passwd, gdm-password …), `device` where there is one rule for all, a login name',
+    description:
+      'A service of PAM (passwd, gdm-password …), `device` where there is one rule for all, `directory`, a login name',
   }),
   accounts: Type.Union([Type.Literal('local'), Type.Literal('directory')], {
     description: 'Whose: accounts of this device, or those of a company directory, which has rules of its own',
   }),
   by: Type.Union([Type.String(), Type.Null()], { description: 'What asks for it: pam_pwquality, pwpolicy, sam …' }),
   minimumLength: Type.Integer({ ...Count, description: 'Characters that are asked for in any case; 0: none' }),
-  minimumClasses: Type.Integer({
-    ...Count,
+  minimumClasses: Type.Union([Count, Type.Literal('unknown')], {
     description: 'Kinds of characters (capital and small letters, digits, others) that are asked for in any case',
   }),
   refusesCommon: Type.Union([...YesNo.anyOf], { description: 'Words of a dictionary and the like are refused' }),

@@ -30,9 +30,9 @@ export function verdictOf(facts: PasswordPolicyFacts, rules: PasswordRules): Ver
   return pass(passReason(ways));
 }
 
-/** Ways that the policy leaves to the directory are left out. */
+/** What this device cannot see of a directory is left out where the policy vouches for it. */
 export const judgedWays = ({ ways }: PasswordPolicyFacts, rules: PasswordRules): Way[] =>
-  ways.filter(({ accounts }) => accounts === 'local' || !rules.directoryDecides);
+  ways.filter(({ accounts, unclear }) => accounts === 'local' || unclear === null || !rules.directoryDecides);
 
 function inSentences(problems: readonly Problem[]): Verdict[] {
   const grouped = Map.groupBy(problems, ({ say }) => say(''));
@@ -47,11 +47,11 @@ function inSentences(problems: readonly Problem[]): Verdict[] {
 /** None: the way asks for enough. */
 export function problemsOf(way: Way, rules: PasswordRules): Problem[] {
   const lacks = lackingIn(way, rules);
-  // Of a directory's own rules this device sees nothing, and what could not be read may ask for more.
-  const isUnclear = way.unclear !== null || way.accounts === 'directory';
-  if (!isUnclear) return lacks.map((say) => ({ way, word: 'fail', say }));
-  if (lacks.length === 0) return [];
-  const why = way.accounts === 'directory' ? 'the directory’s own rules are not seen from here' : way.unclear;
+  const unseen = way.minimumClasses === 'unknown' && rules.minimumClasses > 0 ? [unseenKinds(way)] : [];
+  if (way.unclear === null) return [...lacks.map((say): Problem => ({ way, word: 'fail', say })), ...unseen];
+  if (lacks.length === 0) return unseen;
+  // What could not be read may ask for more.
+  const why = way.unclear;
   return [
     {
       way,
@@ -61,13 +61,19 @@ export function problemsOf(way: Way, rules: PasswordRules): Problem[] {
   ];
 }
 
+const unseenKinds = (way: Way): Problem => ({
+  way,
+  word: 'unknown',
+  say: (names) => `Which kinds of characters a new password must have by ${names} could not be seen.`,
+});
+
 type Say = Problem['say'];
 
 function lackingIn(way: Way, rules: PasswordRules): Say[] {
   const lacks: Say[] = [];
   const { minimumLength, minimumClasses, remembered, refusesCommon } = way;
   if (minimumLength < rules.minimumLength) lacks.push(shortSay(minimumLength, rules.minimumLength));
-  if (minimumClasses < rules.minimumClasses) {
+  if (minimumClasses !== 'unknown' && minimumClasses < rules.minimumClasses) {
     lacks.push(
       (names) =>
         `${minimumClasses} kinds of characters are asked for by ${names}; ${rules.minimumClasses} are the least.`,
@@ -93,12 +99,13 @@ const shortSay =
 
 function passReason(ways: readonly Way[]): string {
   const length = Math.min(...ways.map(({ minimumLength }) => minimumLength));
-  const classes = Math.min(...ways.map(({ minimumClasses }) => minimumClasses));
+  const classes = Math.min(...ways.map(({ minimumClasses }) => (minimumClasses === 'unknown' ? 0 : minimumClasses)));
   const kinds = classes > 1 ? ` of ${classes} kinds` : '';
   return `A new password must have ${length} characters${kinds} at least.`;
 }
 
 const names: Record<string, string> = {
+  directory: 'the company directory',
   device: 'this device',
   passwd: 'the command passwd',
   sshd: 'SSH',
@@ -108,7 +115,7 @@ const names: Record<string, string> = {
 /** `the log-in screen (gdm-password)`. */
 function nameOf({ way, accounts }: Way): string {
   const place = names[way] ?? `the log-in ${way}`;
-  return accounts === 'directory' ? `${place} with an account of the company directory` : place;
+  return accounts === 'directory' && way !== 'directory' ? `${place} with an account of the company directory` : place;
 }
 
 /** The first few of many. */

@@ -53,7 +53,10 @@ export async function wayThrough(host: Host, service: string, accounts: Way['acc
   const attempts = wrong.filter(({ memory }) => memory.asked);
   const counted = share(attempts.map(({ memory }) => memory.counted));
   const refused = share(locked.map(({ granted }) => !granted));
-  if (counted === 'none' || refused === 'none') return openWay(service, accounts);
+  if (counted === 'none' || refused === 'none') {
+    // The directory may well count by itself; this device cannot see it.
+    return isLocal ? openWay(service) : unclearHere('the directory may count by itself, which is not seen from here');
+  }
   if (counted === 'all' && refused === 'all' && guards.size > 0) return lockedWay(service, accounts, [...guards]);
   return unclearHere(whyUnclear(service, counting, rules));
 }

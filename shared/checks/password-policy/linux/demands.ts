@@ -36,7 +36,8 @@ export async function demandsOf(host: Host, service: string, accounts: Way['acco
     else if (binds === 'unknown') reasons.push(`what another module of ${service} decides is not known`);
     else if (isLocal || !demand.localOnly) binding.push(demand);
   }
-  return together(anyPassword(service, accounts), binding, [...reasons, ...strangersIn(steps, service)]);
+  const elsewhere = isLocal ? [] : ['the directory has rules of its own, which are not seen from here'];
+  return together(anyPassword(service, accounts), binding, [...reasons, ...strangersIn(steps, service), ...elsewhere]);
 }
 
 async function demandsIn(host: Host, steps: readonly Step[]): Promise<Demands> {

@@ -7,8 +7,9 @@ import { contentsOf, filesOf } from '../../../linux/text.ts';
 import type { Way } from '../facts.ts';
 import { numberOf, type Settings, settingsIn, withArguments } from './settings.ts';
 
-export interface Demand extends Pick<Way, 'minimumLength' | 'minimumClasses' | 'remembered'> {
+export interface Demand extends Pick<Way, 'minimumLength' | 'remembered'> {
   by: string;
+  minimumClasses: number;
   refusesCommon: boolean;
   /** Accounts of a directory are let pass. */
   localOnly: boolean;

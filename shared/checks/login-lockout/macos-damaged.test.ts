@@ -1,0 +1,21 @@
+// Every recorded macOS machine, seen badly: whatever is spoilt, the verdict gets worse or unknown, never better.
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { betterWhenSpoilt } from '../../../test/helpers/spoilt-everywhere.ts';
+import type { Host } from '../../host.ts';
+import { loginLockout } from './check.ts';
+import { macosLoginLockout } from './macos.ts';
+
+const rules = { maxAttempts: 10, minLockTime: '10m', minCountingTime: '10m', directoryCounts: false };
+
+async function judged(host: Host): Promise<string> {
+  const outcome = await macosLoginLockout.probe(host, 0);
+  return 'unknown' in outcome ? 'unknown' : loginLockout.verdict(outcome.facts, rules, 0).verdict;
+}
+
+t.test('no spoilt answer makes a verdict better', async (t) => {
+  const folder = fileURLToPath(new URL('fixtures/macos', import.meta.url));
+  // Without the settings of the directory it is another Mac, which is joined to none.
+  const spare = (call: string, how: string): boolean => call.startsWith('list ') && /^(absent|without)/.test(how);
+  t.same(await betterWhenSpoilt(folder, judged, { spare }), []);
+});

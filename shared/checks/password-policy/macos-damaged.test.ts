@@ -1,0 +1,27 @@
+// Every recorded macOS machine, seen badly: whatever is spoilt, the verdict gets worse or unknown, never better.
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { betterWhenSpoilt } from '../../../test/helpers/spoilt-everywhere.ts';
+import type { Host } from '../../host.ts';
+import { passwordPolicy } from './check.ts';
+import { macosPasswordPolicy } from './macos.ts';
+
+const rules = {
+  minimumLength: 8,
+  minimumClasses: 0,
+  refuseCommon: false,
+  rememberedPasswords: 0,
+  directoryDecides: false,
+};
+
+async function judged(host: Host): Promise<string> {
+  const outcome = await macosPasswordPolicy.probe(host, 0);
+  return 'unknown' in outcome ? 'unknown' : passwordPolicy.verdict(outcome.facts, rules, 0).verdict;
+}
+
+t.test('no spoilt answer makes a verdict better', async (t) => {
+  const folder = fileURLToPath(new URL('fixtures/macos', import.meta.url));
+  // Without the settings of the directory it is another Mac, which is joined to none.
+  const spare = (call: string, how: string): boolean => call.startsWith('list ') && /^(absent|without)/.test(how);
+  t.same(await betterWhenSpoilt(folder, judged, { spare }), []);
+});
