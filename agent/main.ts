@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { register as registerCapture } from './commands/capture.ts';
 import { register as registerCheck } from './commands/check.ts';
+import { register as registerDoctor } from './commands/doctor.ts';
 import { register as registerEnroll } from './commands/enroll.ts';
 import { register as registerFacts } from './commands/facts.ts';
 import { register as registerLibrary } from './commands/library.ts';
@@ -26,6 +27,7 @@ for (const register of [
   registerStatus,
   registerCheck,
   registerFacts,
+  registerDoctor,
   registerCapture,
   registerLibrary,
 ])

@@ -101,4 +101,4 @@ function wrap(text: string, width: number): string[] {
 
 /** Names come from the machine: none may move the cursor or set colours. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const clean = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+export const clean = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');

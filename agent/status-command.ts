@@ -39,7 +39,8 @@ export function status(options: StatusOptions): number {
   return found.enrolled !== null && found.connected ? 0 : 1;
 }
 
-function statusOf(folder: string): Status {
+/** What the agent's folder tells. Throws a Complaint when it may not be read. */
+export function statusOf(folder: string): Status {
   refuseUnreadable(folder);
   const enrolment = readEnrolment(folder);
   const said = readStatus(folder);
