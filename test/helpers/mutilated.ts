@@ -58,7 +58,7 @@ function spoil<T>(answer: Answer<T>, how: Spoiling): Answer<T> {
   if ('failure' in how) return { ok: false, failure: how.failure, reason: `spoilt: ${how.failure}` };
   if (!answer.ok) return answer;
   const value: unknown = answer.value;
-  if ('met' in how) return { ok: true, value: { ...value, [how.part]: { error: how.met } } as T };
+  if ('met' in how) return { ok: true, value: Object.assign({}, value, { [how.part]: { error: how.met } }) as T };
   if ('lacks' in how) return { ok: true, value: lacking(value, how.lacks) as T };
   if ('without' in how) {
     return Array.isArray(value) ? { ok: true, value: value.filter((_, index) => index !== how.without) as T } : answer;
