@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { stringify } from 'yaml';
 import type { Answer } from '../../shared/host.ts';
+import { partOf } from '../../shared/windows/powershell.ts';
 import { openRecording, type RecordedHost } from './recorded.ts';
 import { type Recording, RecordingError } from './recording.ts';
 import { parseRecording } from './recording-reader.ts';
@@ -28,6 +29,7 @@ t.test('what a recording does not hold is not captured, whatever is asked', asyn
     await host.list('/etc'),
     await host.stat('/etc'),
     await host.library('systeminformation', 'osInfo'),
+    await host.query({ name: 'tpm', why: 'To test', script: '@{}' }),
   ];
   for (const answer of answers) t.match(answer, { ok: false, failure: 'not-captured', reason: /^not captured: / });
 });
@@ -205,4 +207,70 @@ t.test('property: a recorded text comes back as it was, and its neighbour is unk
     ),
     { numRuns: 60 },
   );
+});
+
+t.test('a question to Windows answers as recorded, in parts, or fails as it did', async (t) => {
+  const host = await openRecording(
+    t.testdir({
+      'recording.yaml': `system: windows
+privileged: false
+user: alice
+queries:
+  - query: screen-lock
+    answer:
+      machine: { value: [{ inactivitySeconds: 600, ok: null }] }
+      people: { error: { id: SecurityException, hresult: -2146233078 } }
+  - query: tpm
+    failure: timeout
+  - query: firewall
+    failure: denied
+    detail: PowerShell is blocked by policy (ConstrainedLanguage); allow it for the agent
+  - query: os-updates
+    failure: denied
+`,
+    }),
+  );
+  const ask = (name: string): Promise<Answer<unknown>> => host.query({ name, why: 'To test', script: '@{}' });
+  const answer = await ask('screen-lock');
+  t.same(partOf(answer, 'machine'), { ok: true, value: [{ inactivitySeconds: 600, ok: null }] });
+  t.match(partOf(answer, 'people'), { failure: 'denied', reason: /^people: access denied/ });
+  t.match(partOf(answer, 'power'), { ok: false, failure: 'failed' }, 'a part that is left out is not known');
+  t.match(await ask('tpm'), { failure: 'timeout', reason: /^tpm: no answer in time/ });
+  t.match(await ask('firewall'), { failure: 'denied', reason: /^firewall: PowerShell is blocked by policy/ });
+  t.match(await ask('os-updates'), {
+    failure: 'denied',
+    reason: 'os-updates: permission denied; run as administrator',
+  });
+  t.match(await ask('antimalware'), { failure: 'not-captured', reason: /the query "antimalware"/ });
+});
+
+t.test('paths of Windows are found however they are written', async (t) => {
+  const host = await openRecording(
+    t.testdir({
+      'recording.yaml': `system: windows
+privileged: true
+user: SYSTEM
+files:
+  C:\\ProgramData\\ssh\\sshd_config: { text: "Port 22" }
+folders:
+  C:\\Users: [alice, Public]
+`,
+    }),
+  );
+  t.same(await host.readText('C:\\ProgramData\\ssh\\sshd_config'), { ok: true, value: 'Port 22' });
+  t.same(await host.readText('C:/ProgramData/ssh/sshd_config'), { ok: true, value: 'Port 22' });
+  t.same(await host.list('C:\\Users'), { ok: true, value: ['Public', 'alice'] });
+  t.match(await host.readText('C:\\ProgramData\\other'), { failure: 'not-captured' });
+});
+
+t.test('what is refused names the cure of the recorded system, whatever system reads the recording', async (t) => {
+  const refused = async (system: string, privileged: boolean): Promise<unknown> => {
+    const yaml = `system: ${system}\nprivileged: ${privileged}\nuser: alice\nfiles:\n  /x: { error: denied }\n`;
+    return said(await (await openRecording(t.testdir({ 'recording.yaml': yaml }))).readText('/x'));
+  };
+  t.equal(await refused('linux', false), '/x: permission denied; run as root');
+  t.equal(await refused('macos', false), '/x: permission denied; run as root');
+  t.equal(await refused('windows', false), '/x: permission denied; run as administrator');
+  t.equal(await refused('linux', true), '/x: permission denied');
+  t.equal(await refused('macos', true), '/x: permission denied; the agent may need Full Disk Access');
 });
