@@ -3,6 +3,7 @@
 import { linuxAccountStatus } from './account-status/linux.ts';
 import { linuxAntimalware } from './antimalware/linux.ts';
 import { macosAntimalware } from './antimalware/macos.ts';
+import { windowsAntimalware } from './antimalware/windows.ts';
 import type { CheckProbes } from './define.ts';
 import { linuxDeviceIdentity } from './device-identity/linux.ts';
 import { macosDeviceIdentity } from './device-identity/macos.ts';
@@ -15,6 +16,7 @@ import { macosLoginLockout } from './login-lockout/macos.ts';
 import { windowsLoginLockout } from './login-lockout/windows.ts';
 import { linuxOsUpdates } from './os-updates/linux.ts';
 import { macosOsUpdates } from './os-updates/macos.ts';
+import { windowsOsUpdates } from './os-updates/windows.ts';
 import { linuxPasswordPolicy } from './password-policy/linux.ts';
 import { macosPasswordPolicy } from './password-policy/macos.ts';
 import { windowsPasswordPolicy } from './password-policy/windows.ts';
@@ -37,10 +39,10 @@ export const probes: Record<CheckId, CheckProbes> = {
   'secure-boot': { linux: linuxSecureBoot, macos: macosSecureBoot },
   tpm: { linux: linuxTpm, macos: macosTpm },
   'device-identity': { linux: linuxDeviceIdentity, macos: macosDeviceIdentity },
-  'os-updates': { linux: linuxOsUpdates, macos: macosOsUpdates },
+  'os-updates': { linux: linuxOsUpdates, macos: macosOsUpdates, windows: windowsOsUpdates },
   'login-lockout': { linux: linuxLoginLockout, macos: macosLoginLockout, windows: windowsLoginLockout },
   firewall: { linux: linuxFirewall },
   'password-policy': { linux: linuxPasswordPolicy, macos: macosPasswordPolicy, windows: windowsPasswordPolicy },
-  antimalware: { linux: linuxAntimalware, macos: macosAntimalware },
+  antimalware: { linux: linuxAntimalware, macos: macosAntimalware, windows: windowsAntimalware },
   'remote-access': { linux: linuxRemoteAccess },
 };

@@ -1,7 +1,15 @@
 // The list of questions to Windows: one line each. The agent asks nothing else of PowerShell, and a test proves it.
 import type { Query } from '../windows/powershell.ts';
+import { antimalwareQuery } from './antimalware/windows/query.ts';
 import { loginLockoutQuery } from './login-lockout/windows/query.ts';
+import { osUpdatesQuery } from './os-updates/windows/query.ts';
 import { passwordPolicyQuery } from './password-policy/windows/query.ts';
 import { screenLockQuery } from './screen-lock/windows/query.ts';
 
-export const queries: readonly Query[] = [screenLockQuery, loginLockoutQuery, passwordPolicyQuery];
+export const queries: readonly Query[] = [
+  screenLockQuery,
+  loginLockoutQuery,
+  passwordPolicyQuery,
+  antimalwareQuery,
+  osUpdatesQuery,
+];

@@ -1,0 +1,88 @@
+// Updates on Windows, as the Windows Update Agent knows them after its last scan. Says nothing about good or bad.
+import Type from 'typebox';
+import { Value } from 'typebox/value';
+import type { Instant } from '../../clock.ts';
+import type { Answer, Host } from '../../host.ts';
+import { partOf } from '../../windows/powershell.ts';
+import type { Outcome, SystemProbe } from '../define.ts';
+import { noWait, type OsUpdatesFacts, type Release } from './facts.ts';
+import { Agent, automaticOf, heldBackDays, Policy } from './windows/automatic.ts';
+import { osUpdatesQuery } from './windows/query.ts';
+import { rollupInstalledAt } from './windows/rollup.ts';
+import { Search, waitingOf } from './windows/waiting.ts';
+
+const System = Type.Object({
+  build: Type.String({ pattern: '^[0-9]{4,6}$' }),
+  revision: Type.Integer({ minimum: 0 }),
+  edition: Type.String({ minLength: 1, maxLength: 60 }),
+  release: Type.Union([Type.String({ maxLength: 20 }), Type.Null()]),
+});
+const Restart = Type.Object({ update: Type.Boolean(), servicing: Type.Boolean() });
+const Start = Type.Object({ at: Type.Integer() });
+
+async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>> {
+  const answer = await host.query(osUpdatesQuery);
+  const system = only(answer, 'system', System);
+  if (!system.ok) return { unknown: `Which Windows this is could not be seen (${system.reason}).` };
+  const { build, revision } = system.value;
+  const search = only(answer, 'search', Search);
+  const policy = only(answer, 'policy', Policy);
+  const agent = only(answer, 'agent', Agent);
+  return {
+    facts: {
+      release: releaseOf(system.value),
+      source: 'windows-update',
+      ...waitingOf(search, rollupInstalledAt(partOf(answer, 'rollups'), `${build}.${revision}`), now),
+      rolling: false,
+      lastUpgradeAt: null,
+      listsMadeAt: searchedAt(agent, policy),
+      automatic: automaticOf(agent, policy, now),
+      restart: restartOf(only(answer, 'restart', Restart), only(answer, 'start', Start)),
+    },
+  };
+}
+
+/** The one entry of a part, in the form expected. */
+function only<S extends Type.TSchema>(answer: Answer<unknown>, name: string, schema: S): Answer<Type.Static<S>> {
+  const part = partOf(answer, name);
+  if (!part.ok) return part;
+  const [entry, ...more] = part.value;
+  if (more.length === 0 && Value.Check(schema, entry)) return { ok: true, value: entry };
+  return { ok: false, failure: 'failed', reason: `${name}: Windows answered in a form that is not understood` };
+}
+
+/** ProductName says "Windows 10" on 11 too; from build 22000 on it is 11. */
+function releaseOf({ build, revision, edition, release }: Type.Static<typeof System>): Release {
+  const isServer = /^Server/i.test(edition);
+  const name = isServer ? 'Windows Server' : Number(build) >= 22_000 ? 'Windows 11' : 'Windows 10';
+  return {
+    family: 'windows',
+    version: `10.0.${build}.${revision}`,
+    edition,
+    name: `${name} ${release ?? ''} (build ${build}.${revision})`.replace('  ', ' '),
+    supportEndsAt: null,
+    // Whether it is enrolled in Extended Security Updates is not looked at.
+    extendedSupport: 'unknown',
+  };
+}
+
+const dayMs = 86_400_000;
+
+/** A policy may hide updates for some days after they came out: then what is known is that many days older. */
+function searchedAt(agent: Answer<Agent>, policy: Answer<Policy>): OsUpdatesFacts['listsMadeAt'] {
+  if (!agent.ok || !policy.ok) return 'unknown';
+  const days = heldBackDays(policy.value);
+  if (days === undefined) return 'unknown';
+  return agent.value.searchedAt === null ? 'never' : Math.max(0, agent.value.searchedAt - days * dayMs);
+}
+
+function restartOf(
+  restart: Answer<Type.Static<typeof Restart>>,
+  start: Answer<Type.Static<typeof Start>>,
+): OsUpdatesFacts['restart'] {
+  if (!restart.ok) return { state: 'unknown', ...noWait };
+  if (!restart.value.update && !restart.value.servicing) return { state: 'not-needed', ...noWait };
+  return { state: 'needed', knownSince: null, notBefore: start.ok && start.value.at > 0 ? start.value.at : null };
+}
+
+export const windowsOsUpdates: SystemProbe<OsUpdatesFacts> = { probe };

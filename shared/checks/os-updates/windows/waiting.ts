@@ -1,0 +1,68 @@
+// The updates that wait on Windows, and how long.
+import Type from 'typebox';
+import type { Instant } from '../../../clock.ts';
+import type { Answer } from '../../../host.ts';
+import { patchTuesdayAfter } from '../../../windows/patch-tuesday.ts';
+import { noWait, type OsUpdatesFacts, type Wait } from '../facts.ts';
+
+const Update = Type.Object({
+  security: Type.Boolean(),
+  critical: Type.Boolean(),
+  definitions: Type.Boolean(),
+  upgrade: Type.Boolean(),
+  severity: Type.String(),
+  releasedAt: Type.Union([Type.Integer(), Type.Null()]),
+});
+type Update = Type.Static<typeof Update>;
+
+export const Search = Type.Object({
+  resultCode: Type.Integer(),
+  count: Type.Integer(),
+  updates: Type.Array(Update),
+});
+export type Search = Type.Static<typeof Search>;
+
+/** OperationResultCode: 2 is "succeeded"; 3, "with errors", may lack some. */
+const succeeded = 2;
+
+export function waitingOf(
+  search: Answer<Search>,
+  rollupAt: Instant | null,
+  now: Instant,
+): Pick<OsUpdatesFacts, 'security' | 'others' | 'notSeen'> {
+  const why = search.ok ? complaintOf(search.value) : search.reason;
+  if (!search.ok || why !== null) {
+    return { security: { waiting: 'unknown', ...noWait }, others: 'unknown', notSeen: why === null ? [] : [why] };
+  }
+  // Definitions of Defender come several times a day, and are another check's question.
+  const updates = search.value.updates.filter(({ definitions }) => !definitions);
+  const security = updates.filter(isSecurity);
+  return {
+    security: { waiting: security.length, ...waitOf(security, rollupAt, now) },
+    others: updates.length - security.length,
+    notSeen: [],
+  };
+}
+
+function complaintOf({ resultCode, count, updates }: Search): string | null {
+  if (resultCode !== succeeded) return `search: Windows Update ended with result ${resultCode}`;
+  return count === updates.length ? null : `search: only ${updates.length} of ${count} updates were named`;
+}
+
+const isSecurity = ({ security, critical, severity, upgrade }: Update): boolean =>
+  !upgrade && (security || critical || severity !== '');
+
+/**
+ * Each cumulative update replaces the one before, so that the date of the one that waits tells only of itself. Since the
+ * running one was installed, the first that came out is the first that is lacking.
+ */
+function waitOf(updates: readonly Update[], rollupAt: Instant | null, now: Instant): Wait {
+  const dates = updates.map(({ releasedAt }) => releasedAt).filter((at) => at !== null && at > 0 && at <= now);
+  const known = dates.filter((at) => at !== null);
+  if (known.length === 0) return noWait;
+  const earliest = Math.min(...known);
+  const isWhole = known.length === updates.length && rollupAt !== null && earliest > rollupAt;
+  if (!isWhole) return { knownSince: earliest, notBefore: null };
+  const first = Math.min(earliest, patchTuesdayAfter(rollupAt));
+  return { knownSince: first, notBefore: first };
+}
