@@ -7,8 +7,10 @@ import { windowsAntimalware } from './antimalware/windows.ts';
 import type { CheckProbes } from './define.ts';
 import { linuxDeviceIdentity } from './device-identity/linux.ts';
 import { macosDeviceIdentity } from './device-identity/macos.ts';
+import { windowsDeviceIdentity } from './device-identity/windows.ts';
 import { linuxDiskEncryption } from './disk-encryption/linux.ts';
 import { macosDiskEncryption } from './disk-encryption/macos.ts';
+import { windowsDiskEncryption } from './disk-encryption/windows.ts';
 import { linuxFirewall } from './firewall/linux.ts';
 import type { CheckId } from './index.ts';
 import { linuxLoginLockout } from './login-lockout/linux.ts';
@@ -23,22 +25,29 @@ import { windowsPasswordPolicy } from './password-policy/windows.ts';
 import { linuxRemoteAccess } from './remote-access/linux.ts';
 import { linuxRemovableMedia } from './removable-media-encryption/linux.ts';
 import { macosRemovableMedia } from './removable-media-encryption/macos.ts';
+import { windowsRemovableMedia } from './removable-media-encryption/windows.ts';
 import { linuxScreenLock } from './screen-lock/linux.ts';
 import { macosScreenLock } from './screen-lock/macos.ts';
 import { windowsScreenLock } from './screen-lock/windows.ts';
 import { linuxSecureBoot } from './secure-boot/linux.ts';
 import { macosSecureBoot } from './secure-boot/macos.ts';
+import { windowsSecureBoot } from './secure-boot/windows.ts';
 import { linuxTpm } from './tpm/linux.ts';
 import { macosTpm } from './tpm/macos.ts';
+import { windowsTpm } from './tpm/windows.ts';
 
 export const probes: Record<CheckId, CheckProbes> = {
-  'disk-encryption': { linux: linuxDiskEncryption, macos: macosDiskEncryption },
+  'disk-encryption': { linux: linuxDiskEncryption, macos: macosDiskEncryption, windows: windowsDiskEncryption },
   'screen-lock': { linux: linuxScreenLock, macos: macosScreenLock, windows: windowsScreenLock },
   'account-status': { linux: linuxAccountStatus },
-  'removable-media-encryption': { linux: linuxRemovableMedia, macos: macosRemovableMedia },
-  'secure-boot': { linux: linuxSecureBoot, macos: macosSecureBoot },
-  tpm: { linux: linuxTpm, macos: macosTpm },
-  'device-identity': { linux: linuxDeviceIdentity, macos: macosDeviceIdentity },
+  'removable-media-encryption': {
+    linux: linuxRemovableMedia,
+    macos: macosRemovableMedia,
+    windows: windowsRemovableMedia,
+  },
+  'secure-boot': { linux: linuxSecureBoot, macos: macosSecureBoot, windows: windowsSecureBoot },
+  tpm: { linux: linuxTpm, macos: macosTpm, windows: windowsTpm },
+  'device-identity': { linux: linuxDeviceIdentity, macos: macosDeviceIdentity, windows: windowsDeviceIdentity },
   'os-updates': { linux: linuxOsUpdates, macos: macosOsUpdates, windows: windowsOsUpdates },
   'login-lockout': { linux: linuxLoginLockout, macos: macosLoginLockout, windows: windowsLoginLockout },
   firewall: { linux: linuxFirewall },

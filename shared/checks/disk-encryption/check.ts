@@ -105,7 +105,9 @@ function volumeVerdict(volume: Volume, { driveEncryption }: Parameters): Verdict
     case 'decrypting':
       return fail(`${name} is being decrypted${percent}.`);
     case 'suspended':
-      return fail(`${name} is encrypted, but its protection is suspended: the key lies open beside it.`);
+      return fail(
+        `${name} is encrypted, but its protection is suspended: the key lies open beside it.${because(volume)}`,
+      );
     case 'at-rest-only':
       return fail(`${name} opens without anybody's secret: whoever has the device can read it.`);
     case 'unknown':

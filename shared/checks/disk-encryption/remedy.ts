@@ -9,9 +9,9 @@ export function remedyFor(wrong: readonly Volume[], facts: DiskEncryptionFacts, 
     case 'linux':
       return linuxRemedy(wrong, facts);
     case 'macos':
-      return wrong.length > 0 ? macosRemedy(wrong) : [];
+      return [...macosRemedy(clearOf(wrong)), ...(hasUnseen(wrong, facts) ? [unseenSteps.macos] : [])];
     case 'windows':
-      return wrong.length > 0 ? windowsRemedy(wrong) : [];
+      return [...windowsRemedy(clearOf(wrong)), ...(hasUnseen(wrong, facts) ? [unseenSteps.windows] : [])];
     default:
       return never(system);
   }
@@ -56,22 +56,45 @@ function dataSteps(volume: Volume): string[] {
     : [`Erase ${name} if nothing on it is needed, or encrypt it (BitLocker from Windows, LUKS from Linux), or ask IT.`];
 }
 
-function macosRemedy(wrong: readonly Volume[]): string[] {
-  const external = wrong.some(({ purpose }) => purpose === 'data');
-  return [
-    'Open System Settings > Privacy & Security > FileVault and click Turn On.',
-    'Keep the recovery key where the company says, and leave the charger in until it is done.',
-    ...(external ? ['For other disks: in Finder, right-click the disk and choose Encrypt.'] : []),
-  ];
+const clearOf = (wrong: readonly Volume[]): Volume[] => wrong.filter(({ state }) => state !== 'unknown');
+
+const hasUnseen = (wrong: readonly Volume[], { notSeen }: DiskEncryptionFacts): boolean =>
+  notSeen.length > 0 || wrong.some(({ state }) => state === 'unknown');
+
+const unseenSteps = {
+  macos: 'Restart the Mac, then check again; if this stays, show the reason to IT.',
+  windows: 'Let the agent run as a service (LocalSystem), then check again; if this stays, show the reason to IT.',
+};
+
+function macosRemedy(clear: readonly Volume[]): string[] {
+  const isChanging = ({ state }: Volume): boolean => state === 'encrypting' || state === 'decrypting';
+  const system = clear.filter(({ purpose }) => purpose !== 'data');
+  const data = clear.filter(({ purpose }) => purpose === 'data');
+  const steps: string[] = [];
+  if (system.some((volume) => !isChanging(volume) || volume.state === 'decrypting')) {
+    steps.push(
+      'Open System Settings > Privacy & Security > FileVault and click Turn On.',
+      'Keep the recovery key where the company says, and leave the charger in until it is done.',
+    );
+  } else if (system.length > 0) steps.push('Leave the Mac on with the charger in until FileVault is done.');
+  const names = data.map(({ mounts, id }) => mounts[0] ?? id).join(', ');
+  if (data.length > 0) steps.push(`For ${names}: in Finder, right-click the disk and choose Encrypt, or ask IT.`);
+  return steps;
 }
 
-function windowsRemedy(wrong: readonly Volume[]): string[] {
-  const suspended = wrong.some(({ state }) => state === 'suspended');
-  return [
-    'Open Settings > Privacy & security > Device encryption, or search for Manage BitLocker.',
-    suspended ? 'Click Resume protection on each drive that shows it.' : 'Click Turn on for each drive that is off.',
-    'Leave the charger in until every drive says that BitLocker is on.',
-  ];
+function windowsRemedy(clear: readonly Volume[]): string[] {
+  if (clear.length === 0) return [];
+  const has = (state: Volume['state']): boolean => clear.some((volume) => volume.state === state);
+  const steps = ['Open Settings > Privacy & security > Device encryption, or search for Manage BitLocker.'];
+  if (has('suspended'))
+    steps.push(
+      'Click Resume protection on each drive that shows it. Where it waits to be activated, sign in with the company’s account or choose Turn on.',
+    );
+  if (has('off') || has('decrypting'))
+    steps.push('Click Turn on for each drive that is off, and keep the recovery key where the company says.');
+  if (has('encrypting')) steps.push('Where encryption was paused, click Continue.');
+  steps.push('Leave the charger in until every drive says that BitLocker is on.');
+  return steps;
 }
 
 function never(value: never): never {

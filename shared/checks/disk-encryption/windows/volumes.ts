@@ -1,0 +1,212 @@
+// The volumes of a Windows machine: what each is for, on which disk it lies, and what BitLocker says of it.
+import type { Answer } from '../../../host.ts';
+import type { Layer, Volume } from '../facts.ts';
+import type { BitLockerVolume, WindowsAnswers, WindowsDisk, WindowsPartition, WindowsVolume } from './answers.ts';
+import { type BitLockerState, stateOfBitLocker } from './bitlocker.ts';
+
+export interface WindowsVolumes {
+  volumes: Volume[];
+  /** Why there may be volumes beside these. */
+  notSeen: string[];
+  /** Why it is not known of all of them whether they can be carried away. */
+  doubtful: string[];
+  notes: string[];
+}
+
+export function windowsVolumes(answers: WindowsAnswers): WindowsVolumes | { unread: string } {
+  const { volumes } = answers;
+  if (!volumes.ok) return { unread: `The volumes could not be listed: ${volumes.reason}.` };
+  const found: WindowsVolumes = { volumes: [], notSeen: disksNotSeen(answers), doubtful: [], notes: [] };
+  // 4: on a server. 5: a disc. 6: in memory.
+  for (const volume of volumes.value.filter(({ kind }) => kind < 4)) addVolume(volume, answers, found);
+  if (!volumes.value.some(({ boot }) => boot === true))
+    found.doubtful.push('Which volume Windows itself runs from was not told.');
+  addForeignPartitions(answers, volumes.value, found);
+  const listed = new Set(volumes.value.map(({ id }) => id.toLowerCase()));
+  for (const { id } of listOf(answers.bitlocker).filter((one) => !listed.has(one.id.toLowerCase())))
+    found.notSeen.push(`BitLocker knows a volume that is not in Windows’s list: ${id}.`);
+  for (const { number } of listOf(answers.disks).filter(({ offline }) => offline))
+    found.notSeen.push(`Disk ${number} is offline: what lies on it was not seen.`);
+  return found;
+}
+
+const listOf = <T>(answer: Answer<T[]>): T[] => (answer.ok ? answer.value : []);
+
+/** A disk that is offline, or another system’s, is in these lists alone. */
+const disksNotSeen = ({ partitions, disks }: WindowsAnswers): string[] =>
+  [partitions, disks].flatMap((answer) =>
+    answer.ok ? [] : [`On which disks the volumes lie was not seen: ${answer.reason}.`],
+  );
+
+function addVolume(volume: WindowsVolume, answers: WindowsAnswers, found: WindowsVolumes): void {
+  const partition = partitionOf(volume, answers);
+  const disk = listOf(answers.disks).find(({ number }) => number === partition?.disk);
+  if (isEmptyReader(volume, partition, answers)) return;
+  if (disk?.bus === fileBacked && volume.boot !== true) {
+    found.notes.push(`${nameOf(volume)} is shown by a file, which lies on another volume.`);
+    return;
+  }
+  const told = listOf(answers.bitlocker).find(({ id }) => id.toLowerCase() === volume.id.toLowerCase());
+  const purpose = purposeOf(volume, partition, disk, told);
+  const { detail, ...state } = purpose === 'boot' ? clear : stateOf(volume, told, answers);
+  if (purpose !== 'boot' && partition === undefined && answers.partitions.ok)
+    found.doubtful.push(`Whether ${nameOf(volume)} can be carried away was not seen.`);
+  found.volumes.push({
+    id: volume.letter ?? volume.id,
+    mounts: mountsOf(volume),
+    purpose,
+    filesystem: volume.fileSystem?.toLowerCase() ?? null,
+    sizeBytes: volume.size,
+    ...state,
+    stacks: [stackOf(volume, state, detail, partition)],
+    ...(disk !== undefined && { bus: busOf(volume, disk) }),
+  });
+}
+
+const clear: BitLockerState = { state: 'off', method: null };
+
+/** Drive letter, or the folder at which it is mounted; Windows calls a volume without either by its id. */
+function mountsOf({ letter, path }: WindowsVolume): string[] {
+  if (letter !== null) return [letter];
+  return path !== null && /^[A-Za-z]:\\./.test(path) ? [path] : [];
+}
+
+const nameOf = (volume: WindowsVolume): string => mountsOf(volume)[0] ?? volume.id;
+
+const partitionOf = ({ id }: WindowsVolume, { partitions }: WindowsAnswers): WindowsPartition | undefined =>
+  listOf(partitions).find(({ paths }) => paths.some((path) => path.toLowerCase() === id.toLowerCase()));
+
+/** A slot without a card has a letter and nothing else; Windows lists no partition of it. */
+const isEmptyReader = (
+  { kind, fileSystem, size, boot }: WindowsVolume,
+  partition: WindowsPartition | undefined,
+  { partitions, disks }: WindowsAnswers,
+): boolean =>
+  kind === 2 &&
+  boot !== true &&
+  partitions.ok &&
+  disks.ok &&
+  partition === undefined &&
+  fileSystem === null &&
+  (size === null || size === 0);
+
+function stateOf(
+  volume: WindowsVolume,
+  told: BitLockerVolume | undefined,
+  { bitlocker, partitions }: WindowsAnswers,
+): BitLockerState {
+  if (!bitlocker.ok) return { state: 'unknown', method: null, reason: `${bitlocker.reason}.` };
+  if (told === undefined) {
+    const reason = 'BitLocker does not know this volume: another program may encrypt it, or none.';
+    return { state: 'unknown', method: null, reason };
+  }
+  const state = stateOfBitLocker(told);
+  // Without a letter and a partition's type it may be one that must be clear for Windows to start.
+  if (state.state === 'off' && !partitions.ok && volume.boot !== true && mountsOf(volume).length === 0) {
+    return { state: 'unknown', method: null, reason: `What it is for was not seen: ${partitions.reason}.` };
+  }
+  return state;
+}
+
+const fileBacked = 15;
+
+/** Of GPT: EFI system, Microsoft reserved, Windows recovery. Of MBR: hidden recovery. */
+const bootTypes = new Set([
+  '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}',
+  '{e3c9e316-0b5c-4db8-817d-f92df00215ae}',
+  '{de94bba4-06d1-4d40-a16a-bfd50179d6ac}',
+]);
+const hiddenRecovery = 0x27;
+
+const isBootPartition = ({ gpt, mbr }: WindowsPartition): boolean =>
+  bootTypes.has(gpt?.toLowerCase() ?? '') || mbr === hiddenRecovery;
+
+function purposeOf(
+  volume: WindowsVolume,
+  partition: WindowsPartition | undefined,
+  disk: WindowsDisk | undefined,
+  told: BitLockerVolume | undefined,
+): Volume['purpose'] {
+  if (volume.boot === true) return 'system';
+  const isHidden = mountsOf(volume).length === 0;
+  // Machines that start in the old way have a small volume beside, which Windows calls its system volume.
+  const isLoader =
+    volume.system === true && volume.boot === false && partition?.mbr !== null && partition !== undefined;
+  if (isHidden && partition !== undefined && (isBootPartition(partition) || isLoader)) return 'boot';
+  return isRemovable(volume, disk, told) ? 'removable' : 'data';
+}
+
+const cables = new Set([4, 7]); // FireWire, USB
+
+/** Windows calls a disk on USB fixed unless it says itself that it is not; BitLocker's kind 2 is portable. */
+const isRemovable = (
+  { kind }: WindowsVolume,
+  disk: WindowsDisk | undefined,
+  told: BitLockerVolume | undefined,
+): boolean => kind === 2 || (disk !== undefined && cables.has(disk.bus)) || told?.kind === 2;
+
+const busNames: Record<number, string> = {
+  1: 'scsi',
+  3: 'ata',
+  4: 'firewire',
+  7: 'usb',
+  8: 'raid',
+  10: 'sas',
+  11: 'sata',
+};
+const newerBusNames: Record<number, string> = { 12: 'sd', 13: 'mmc', 14: 'virtual', 16: 'spaces', 17: 'nvme' };
+
+const busOf = ({ kind }: WindowsVolume, { bus }: WindowsDisk): NonNullable<Volume['bus']> => ({
+  removable: kind === 2,
+  hotplug: null,
+  transport: busNames[bus] ?? newerBusNames[bus] ?? null,
+});
+
+function stackOf(
+  volume: WindowsVolume,
+  { state }: BitLockerState,
+  detail: string | undefined,
+  partition: WindowsPartition | undefined,
+): Layer[] {
+  const encrypts = state === 'on' || state === 'locked';
+  const named = detail === undefined ? {} : { detail: `bitlocker ${detail}` };
+  const top: Layer = { name: volume.letter ?? volume.id, kind: encrypts ? 'crypt' : 'other', encrypts, ...named };
+  return partition === undefined
+    ? [top]
+    : [top, { name: `disk ${partition.disk} partition ${partition.number}`, kind: 'partition', encrypts: false }];
+}
+
+/** Parts of what Windows puts together itself, and frames; their volumes are in its list. */
+const assembled = new Set([
+  '{5808c8aa-7e8f-42e0-85d2-e1e90434cfb3}', // LDM metadata
+  '{af9b60a0-1431-4f62-bc68-3311714a69ad}', // LDM data
+  '{e75caf8f-f680-4cee-afa3-b001e56efc2d}', // Storage Spaces
+]);
+const assembledInMbr = new Set([0x05, 0x0f, 0x42]);
+
+/** Partitions without a volume: Linux's, or one of Windows's that it does not show. */
+function addForeignPartitions(
+  { partitions, disks }: WindowsAnswers,
+  volumes: readonly WindowsVolume[],
+  found: WindowsVolumes,
+): void {
+  const listed = new Set(volumes.map(({ id }) => id.toLowerCase()));
+  for (const partition of listOf(partitions)) {
+    const { disk, number, gpt, mbr, size, paths } = partition;
+    const isAssembled = assembled.has(gpt?.toLowerCase() ?? '') || assembledInMbr.has(mbr ?? 0);
+    if (isBootPartition(partition) || isAssembled || paths.some((path) => listed.has(path.toLowerCase()))) continue;
+    const on = listOf(disks).find((one) => one.number === disk);
+    if (on?.bus === fileBacked) continue;
+    found.volumes.push({
+      id: `disk ${disk} partition ${number}`,
+      mounts: [],
+      purpose: on !== undefined && cables.has(on.bus) ? 'removable' : 'data',
+      filesystem: null,
+      sizeBytes: size,
+      state: 'unknown',
+      method: null,
+      stacks: [],
+      reason: 'Windows shows no volume on it: it belongs to another system, or to none.',
+    });
+  }
+}
