@@ -54,6 +54,9 @@ export const commands = {
   softwareupdate: { system: 'macos', why: 'What the last scan for updates found; without a scan of its own.' },
   systemextensionsctl: { system: 'macos', why: 'Which endpoint security extensions are active.' },
   xprotect: { system: 'macos', why: 'Whether XProtect looks for malware.' },
+  socketfilterfw: { system: 'macos', why: 'Whether the firewall is on.' },
+  lsof: { system: 'macos', why: 'Which program listens on which port (all of them for root only).' },
+  ps: { system: 'macos', why: 'Whether a program for remote control runs; names of programs alone.' },
 
   'palisade-agent': {
     system: ['linux', 'macos', 'windows'],
@@ -63,7 +66,8 @@ export const commands = {
   launchctl: {
     system: 'macos',
     startedBy: 'the agent',
-    why: 'Enters a person’s session, to read their settings (root).',
+    alsoByProbe: true,
+    why: 'Enters a person’s session, to read their settings (root); and whether a sharing service is on.',
   },
   sudo: { system: 'macos', startedBy: 'the agent', why: 'Takes on that person’s rights there; never the other way.' },
   sh: {
@@ -130,5 +134,10 @@ export const searchFolders: Record<SystemName, readonly string[]> = {
     '/opt/sentinelone/bin',
   ],
   macos: ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec', '/usr/libexec/ApplicationFirewall'],
-  windows: ['C:\\Windows\\System32', 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0', 'C:\\Windows\\System32\\wbem'],
+  windows: [
+    'C:\\Windows\\System32',
+    'C:\\Windows\\System32\\WindowsPowerShell\\v1.0',
+    'C:\\Windows\\System32\\wbem',
+    'C:\\Windows\\System32\\OpenSSH',
+  ],
 };

@@ -12,6 +12,8 @@ import { linuxDiskEncryption } from './disk-encryption/linux.ts';
 import { macosDiskEncryption } from './disk-encryption/macos.ts';
 import { windowsDiskEncryption } from './disk-encryption/windows.ts';
 import { linuxFirewall } from './firewall/linux.ts';
+import { macosFirewall } from './firewall/macos.ts';
+import { windowsFirewall } from './firewall/windows.ts';
 import type { CheckId } from './index.ts';
 import { linuxLoginLockout } from './login-lockout/linux.ts';
 import { macosLoginLockout } from './login-lockout/macos.ts';
@@ -23,6 +25,8 @@ import { linuxPasswordPolicy } from './password-policy/linux.ts';
 import { macosPasswordPolicy } from './password-policy/macos.ts';
 import { windowsPasswordPolicy } from './password-policy/windows.ts';
 import { linuxRemoteAccess } from './remote-access/linux.ts';
+import { macosRemoteAccess } from './remote-access/macos.ts';
+import { windowsRemoteAccess } from './remote-access/windows.ts';
 import { linuxRemovableMedia } from './removable-media-encryption/linux.ts';
 import { macosRemovableMedia } from './removable-media-encryption/macos.ts';
 import { windowsRemovableMedia } from './removable-media-encryption/windows.ts';
@@ -50,8 +54,8 @@ export const probes: Record<CheckId, CheckProbes> = {
   'device-identity': { linux: linuxDeviceIdentity, macos: macosDeviceIdentity, windows: windowsDeviceIdentity },
   'os-updates': { linux: linuxOsUpdates, macos: macosOsUpdates, windows: windowsOsUpdates },
   'login-lockout': { linux: linuxLoginLockout, macos: macosLoginLockout, windows: windowsLoginLockout },
-  firewall: { linux: linuxFirewall },
+  firewall: { linux: linuxFirewall, macos: macosFirewall, windows: windowsFirewall },
   'password-policy': { linux: linuxPasswordPolicy, macos: macosPasswordPolicy, windows: windowsPasswordPolicy },
   antimalware: { linux: linuxAntimalware, macos: macosAntimalware, windows: windowsAntimalware },
-  'remote-access': { linux: linuxRemoteAccess },
+  'remote-access': { linux: linuxRemoteAccess, macos: macosRemoteAccess, windows: windowsRemoteAccess },
 };

@@ -4,9 +4,11 @@ import type { Query } from '../windows/powershell.ts';
 import { antimalwareQuery } from './antimalware/windows/query.ts';
 import { deviceIdentityQuery } from './device-identity/windows/query.ts';
 import { diskEncryptionQuery } from './disk-encryption/windows/query.ts';
+import { firewallQuery } from './firewall/windows/query.ts';
 import { loginLockoutQuery } from './login-lockout/windows/query.ts';
 import { osUpdatesQuery } from './os-updates/windows/query.ts';
 import { passwordPolicyQuery } from './password-policy/windows/query.ts';
+import { remoteAccessQuery } from './remote-access/windows/query.ts';
 import { removableMediaQuery } from './removable-media-encryption/windows/query.ts';
 import { screenLockQuery } from './screen-lock/windows/query.ts';
 import { secureBootQuery } from './secure-boot/windows/query.ts';
@@ -23,4 +25,6 @@ export const queries: readonly Query[] = [
   secureBootQuery,
   tpmQuery,
   deviceIdentityQuery,
+  firewallQuery,
+  remoteAccessQuery,
 ];

@@ -45,6 +45,18 @@ export const redactEnvironment = (text: string): string =>
     .map((pair) => `${pair}\0`)
     .join('');
 
-/** What `ss` lists: programs that listen, of which those for remote access alone are named. */
-export const redactSockets = (text: string): string =>
-  text.replaceAll(/\("((?:[^"\\]|\\.)*)",pid=/g, (_, name: string) => `("${nameFor(name)}",pid=`);
+/** What a program printed that lists programs: those that are known to give access to a device alone are named. */
+export function redactListing(command: string, text: string): string {
+  if (command === 'ss') {
+    return text.replaceAll(/\("((?:[^"\\]|\\.)*)",pid=/g, (_, name: string) => `("${nameFor(name)}",pid=`);
+  }
+  if (command === 'lsof') return text.replaceAll(/^c(.+)$/gm, (_, name: string) => `c${nameFor(name)}`);
+  return command === 'ps' ? text.replaceAll(/^.+$/gm, (name) => nameFor(name.trim())) : text;
+}
+
+/** What listens, of /proc/net/tcp: with whom the machine speaks is left out. State 0A is LISTEN. */
+export const redactConnections = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => !/^\s*[0-9]+: [0-9A-F:]+ [0-9A-F:]+ (?!0A)[0-9A-F]{2} /i.test(line))
+    .join('\n');

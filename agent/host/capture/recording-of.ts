@@ -2,7 +2,7 @@
 import type { Answer, Failure, Host } from '../../../shared/host.ts';
 import type { RecordedCommand, RecordedFile, Recording } from '../recording.ts';
 import type { CallLog } from './log.ts';
-import { redactSockets } from './processes.ts';
+import { redactListing } from './processes.ts';
 import type { Redactor } from './redact.ts';
 
 /** A manifest, and the files beside it that it names. */
@@ -103,8 +103,7 @@ function commandOf({ command, args, as, answer }: LoggedCommand, { text }: Redac
     if (bytes.length <= inlineBytes) return { [stream]: bytes.toString() };
     return { [`${stream}File`]: folder.add('commands', `${command}.${stream}`, bytes) };
   };
-  const shown = command === 'ss' ? redactSockets(stdout) : stdout;
-  return { ...asked, status, ...printed('stdout', shown), ...printed('stderr', stderr) };
+  return { ...asked, status, ...printed('stdout', redactListing(command, stdout)), ...printed('stderr', stderr) };
 }
 
 function filesOf(log: CallLog, redactor: Redactor, folder: Folder, leftOut: string[]): Map<string, RecordedFile> {
@@ -122,6 +121,8 @@ function filesOf(log: CallLog, redactor: Redactor, folder: Folder, leftOut: stri
     for (const [path, answer] of answers) if (!answer.ok && answer.failure !== 'failed') refuse(path, answer);
   }
   for (const [path, answer] of log.stats) {
+    // What could be read is there, whatever else about it could not be told.
+    if (!answer.ok && log.contents.get(path)?.ok) continue;
     if (!answer.ok) refuse(path, answer);
     else {
       const { kind, device, represents, uid, mode, sizeBytes, modifiedAt } = answer.value;

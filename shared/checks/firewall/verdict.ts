@@ -14,7 +14,8 @@ export interface FirewallRules {
 export function verdictOf(facts: FirewallFacts, rules: FirewallRules): Verdict {
   const elsewhere = outsideVerdict(facts.environment, 'the network');
   if (elsewhere !== null) return elsewhere;
-  const standIn = otherProduct(facts, rules);
+  const standIn = otherProduct(facts, rules, 'on');
+  const doubtful = otherProduct(facts, rules, 'unknown');
   const wrong = [
     ...facts.guards.map((guard) => guardVerdict(guard, rules)).filter(({ verdict }) => verdict !== 'pass'),
     ...gaps(facts),
@@ -23,14 +24,22 @@ export function verdictOf(facts: FirewallFacts, rules: FirewallRules): Verdict {
   if (stealth !== null) wrong.push(stealth);
   if (wrong.length === 0) return pass(goodWords(facts));
   if (standIn !== undefined && stealth === null && facts.environment !== 'unknown') {
-    return pass(`The firewall of ${standIn} is switched on, in place of the system’s own.`);
+    return pass(`${standIn} is switched on, in place of the system’s own firewall.`);
+  }
+  if (doubtful !== undefined && stealth === null) {
+    return unknown(`The system’s own firewall is not on everywhere, and whether ${doubtful} is could not be seen.`);
   }
   return worst(wrong);
 }
 
 /** A product that takes the place of the system's own firewall, which may then be off. */
-const otherProduct = ({ otherProducts }: FirewallFacts, rules: FirewallRules): string | undefined =>
-  rules.otherProducts === 'accept' ? otherProducts.find(({ state }) => state === 'on')?.name : undefined;
+function otherProduct(
+  { otherProducts }: FirewallFacts,
+  rules: FirewallRules,
+  wanted: FirewallFacts['otherProducts'][number]['state'],
+): string | undefined {
+  return rules.otherProducts === 'accept' ? otherProducts.find(({ state }) => state === wanted)?.name : undefined;
+}
 
 function guardVerdict({ network, state, openPorts, doubtfulPorts = 0, reason }: Guard, rules: FirewallRules): Verdict {
   const where = places[network];
