@@ -14,7 +14,8 @@ const technical = `true false yes no on off none null enabled disabled active cl
   lvm raid zfs btrfs ext4 xfs vfat loop part dm md sda sdb sdc vda vdb nvme nvme0n1 usb sata ata pci virtio block
   dev proc sys run var usr etc bin sbin lib opt tmp mnt media srv local share config conf lock locks screen session
   sessions idle power sleep suspend delay timeout mode max min name type class state remote display linux windows
-  macos unknown not set get list show other redacted`;
+  macos wheel staff workgroup loginwindow console local localsystem networkservice localservice everyone
+  unknown not set get list show other redacted`;
 
 const kept = new Set(`${common} ${technical}`.split(/\s+/));
 

@@ -1,5 +1,6 @@
 // Stand-ins for what tells one person or machine from another: the same stand-in for the same original, everywhere in a
 // recording, so that what belonged together still does.
+import { firmwareText } from '../../../shared/firmware.ts';
 
 /** `user1`, `user2` … in the order in which the originals are first met. */
 export function pseudonymsOf(prefix: string): (original: string) => string {
@@ -10,6 +11,12 @@ export function pseudonymsOf(prefix: string): (original: string) => string {
     return pseudonym;
   };
 }
+
+/** The same on every machine: the owners of UEFI's own variables and of shim's. */
+const everywhere: ReadonlySet<string> = new Set([
+  '8be4df6193ca11d2aa0d00e098032b8c',
+  '605dab50e0464300abb63dd810dd8b23',
+]);
 
 const uuidForms = [
   // RFC 9562, mdadm's four words, and plain hex as in dm uuids and machine ids.
@@ -27,7 +34,7 @@ export function uuidReplacer(kept: ReadonlySet<string>): (text: string) => strin
   const replace = (uuid: string): string => {
     const hex = uuid.replaceAll(/[:-]/g, '').toLowerCase();
     // All alike (zeros, ones) is nobody's.
-    if (kept.has(hex) || /^(.)\1+$/.test(hex)) return uuid;
+    if (kept.has(hex) || everywhere.has(hex) || firmwareText(uuid) === null || /^(.)\1+$/.test(hex)) return uuid;
     const digits = `c0de0000000040008000${Number(pseudonym(hex)).toString(16).padStart(12, '0')}`;
     let at = 0;
     return uuid.replaceAll(/[0-9a-f]/gi, (digit) => {
@@ -63,6 +70,15 @@ export function lvmReplacer(): (text: string) => string {
           .map(([from, to]) => stand.slice(from, to))
           .join('-');
       });
+}
+
+/** Identifiers of accounts of Windows: the machine or the domain is replaced, the number of the account in it stays. */
+export function sidReplacer(): (text: string) => string {
+  const pseudonym = pseudonymsOf('');
+  return (text) =>
+    text
+      .replaceAll(/\bS-1-5-21-([0-9]+-[0-9]+-[0-9]+)\b/g, (_, issuer: string) => `S-1-5-21-1-1-${pseudonym(issuer)}`)
+      .replaceAll(/\bS-1-12-1-([0-9]+-[0-9]+-[0-9]+-[0-9]+)\b/g, (_, id: string) => `S-1-12-1-1-1-1-${pseudonym(id)}`);
 }
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,8 +1,10 @@
 // Takes out of a log of calls what must not leave the machine, and puts stand-ins where one thing must be told from another.
 import { passwordIn } from '../../../shared/checks/account-status/linux/shadow.ts';
 import { redactLastlog, redactUtmp } from './binary-records.ts';
-import { redactCommandLine, redactEnvironment, redactStat, redactStatus } from './processes.ts';
-import { lvmReplacer, pseudonymsOf, uuidReplacer, wordReplacer } from './pseudonyms.ts';
+import { redactCommandLine, redactConnections, redactEnvironment, redactStat, redactStatus } from './processes.ts';
+import { isBinaryPlist, redactPlist } from './property-lists.ts';
+import { lvmReplacer, pseudonymsOf, sidReplacer, uuidReplacer, wordReplacer } from './pseudonyms.ts';
+import { isSecret, withoutRecoveryKeys, withoutSecretFields } from './secret-fields.ts';
 import type { Secrets } from './secrets.ts';
 import { redactSettings } from './settings-database.ts';
 
@@ -29,21 +31,29 @@ export function redactorOf(secrets: Secrets): Redactor {
   ]);
   const words = wordReplacer(stands);
   const lvm = lvmReplacer();
-  const text = (given: string): string => keys(lvm(uuids(words(given))));
+  const sids = sidReplacer();
+  const text = (given: string): string =>
+    keys(withoutRecoveryKeys(lvm(sids(uuids(words(withoutSecretFields(given)))))));
   const contents = (path: string, bytes: Uint8Array): Uint8Array | undefined => {
     if (/^\/(run\/utmp|var\/log\/[wb]tmp)/.test(path)) return redactUtmp(bytes, text);
     if (path === '/var/log/lastlog') return redactLastlog(bytes);
     if (/\/dconf\/(user|db\/)/.test(path) || path.startsWith('/etc/dconf/db/')) return redactSettings(bytes);
+    // Firmware variables of one byte each, behind their attributes: no text.
+    if (/\/efivars\/(SecureBoot|SetupMode|MokSBStateRT)-[0-9a-f-]{36}$/.test(path)) return bytes;
     // The distribution's own, the same on every machine.
     if (/\/glib-2\.0\/schemas\/gschemas\.compiled$/.test(path)) return bytes;
+    if (isBinaryPlist(bytes)) return redactPlist(bytes, answer);
+    if (/^\/proc\/net\/tcp6?$/.test(path)) return Buffer.from(redactConnections(textIn(bytes) ?? ''));
     const written = textIn(bytes);
     return written === undefined ? undefined : Buffer.from(text(byPath(path, written)));
   };
   const answer = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return value.map(answer);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, answer(held)]));
+    if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, held]) => [text(key), isSecret(key, held) ? 'redacted' : answer(held)]),
+    );
   };
   return { text, contents, answer };
 }
@@ -106,11 +116,17 @@ function assignment(line: string): string {
   );
 }
 
-/** Key material, hashes and addresses, wherever they stand. */
+/** Addresses that many networks have, and that rules speak of: private (RFC 1918), shared, local, multicast, everybody. */
+const isNobodys = (ip: string): boolean =>
+  /^(0|10|127|22[4-9]|23[0-9]|255)\.|^192\.168\.|^169\.254\.|^172\.(1[6-9]|2[0-9]|3[01])\.|^100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\./.test(
+    ip,
+  );
+
+/** Key material, hashes and addresses, wherever they stand. A signed list of packages is public, signature and all. */
 function keys(text: string): string {
   return text
     .replaceAll(
-      /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?(-----END \1-----|$)/g,
+      /-----BEGIN (?!PGP SIGN)([A-Z0-9 ]+)-----[\s\S]*?(-----END \1-----|$)/g,
       '-----BEGIN $1----- redacted -----END $1-----',
     )
     .replaceAll(/\$(?:y|gy|7|1|5|6|md5|sha1|2[abxy]|argon2\w*|scrypt)\$[^\s:"']+/g, '$redacted$$hash')
@@ -119,7 +135,7 @@ function keys(text: string): string {
     .replaceAll(/(?<![\w.+-])[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-z]{2,}(?![\w-])/gi, (address) =>
       /\.(service|socket|target|timer|scope|slice|conf)$/.test(address) ? address : 'somebody@example.invalid',
     )
-    .replaceAll(/(?<![\w.:])(?!127\.|0\.0\.0\.0)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.])/g, '192.0.2.1')
+    .replaceAll(/(?<![\w.:])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.])/g, (ip) => (isNobodys(ip) ? ip : '192.0.2.1'))
     .replaceAll(/(?<![\w:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:])/gi, '02:00:00:00:00:01')
     .replaceAll(/\b(REMOTE_HOST|RemoteHost)=.+$/gm, '$1=redacted');
 }

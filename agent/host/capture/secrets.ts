@@ -1,8 +1,10 @@
 // What in a log of calls tells one person or machine from another: login names, full names, the machine's name, its
 // serial numbers. Gathered first, so that each can be replaced wherever it occurs.
 import { parseUtmp } from '../../../shared/checks/account-status/linux/log-in-records.ts';
+import { firmwareText } from '../../../shared/firmware.ts';
 import { isKeptName } from './known-names.ts';
 import type { CallLog } from './log.ts';
+import { namesElsewhere } from './names-elsewhere.ts';
 
 export interface Secrets {
   loginNames: string[];
@@ -27,6 +29,7 @@ export function secretsIn(log: CallLog, user: string): Secrets {
   const homes = people.flatMap(
     ({ home }) => /^\/(?:home|Users|export\/home)\/(?:.*\/)?([^/]+)\/?$/.exec(home)?.[1] ?? [],
   );
+  const elsewhere = namesElsewhere(log);
   // A home may have another name than its owner.
   const names = [
     ...people.map(({ name }) => name),
@@ -35,13 +38,17 @@ export function secretsIn(log: CallLog, user: string): Secrets {
     ...asked,
     ...sessionUsers(log),
     ...recordedUsers(log),
+    ...elsewhere.loginNames,
   ];
   return {
     loginNames: unique(names.filter(isPersonal)),
-    fullNames: unique(people.flatMap(({ fullName }) => fullName)),
-    hostNames: unique(hostNames(log).filter((name) => !isKeptName(name))),
-    serials: unique(serials(log)),
-    typeUuids: typeUuids(log),
+    fullNames: unique([...people.flatMap(({ fullName }) => fullName), ...elsewhere.fullNames]),
+    hostNames: unique([...hostNames(log), ...elsewhere.hostNames].filter((name) => !isKeptName(name))),
+    serials: unique([...serials(log), ...elsewhere.serials.filter(isSerial)]),
+    typeUuids: new Set([
+      ...typeUuids(log),
+      ...elsewhere.typeUuids.map((uuid) => uuid.replaceAll('-', '').toLowerCase()),
+    ]),
   };
 }
 
@@ -133,11 +140,11 @@ function serials(log: CallLog): string[] {
   const disks = outputs(log, 'lsblk').flatMap((text) =>
     [...text.matchAll(/"(?:serial|wwn|uuid|partuuid|ptuuid)": ?"([^"]+)"/gi)].map(([, value = '']) => value),
   );
-  // What is too short to tell machines apart would match everywhere.
-  return [...files, ...libraries, ...disks]
-    .map((text) => text.trim())
-    .filter((text) => text.length > 4 && !/^(.)\1+$/.test(text));
+  return [...files, ...libraries, ...disks].map((text) => text.trim()).filter(isSerial);
 }
+
+/** What is too short to tell machines apart would match everywhere; what makers fill in for want of a number is none. */
+const isSerial = (text: string): boolean => text.length > 4 && firmwareText(text) !== null;
 
 function typeUuids(log: CallLog): Set<string> {
   const texts = [
