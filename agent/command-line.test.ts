@@ -46,7 +46,7 @@ t.test('a person reads what is wrong, what to do and who asks for it, without co
   t.match(stdout, /✕ Disk encryption +fail +\S/);
   t.match(stdout, /✕ Disk encryption: what to do\n {2}1\. \S/);
   t.match(stdout, /17\.04\(5\) {2}All personal information/);
-  t.match(stdout, /\n3 checks: 1 failed, 2 unknown\n$/);
+  t.match(stdout, new RegExp(`\\n${checkIds.length} checks: 1 failed, [0-9]+ unknown(, [0-9]+ not applicable)?\\n$`));
   t.notOk(stdout.includes('\u001b'));
 });
 
@@ -80,7 +80,9 @@ t.test('a policy given by file decides', async (t) => {
   const policy = join(folder, 'policy.json');
   writeFileSync(
     policy,
-    JSON.stringify({ checks: { 'account-status': { enabled: false }, 'screen-lock': { enabled: false } } }),
+    JSON.stringify({
+      checks: Object.fromEntries(checkIds.map((id) => [id, { enabled: id === 'disk-encryption' }])),
+    }),
   );
   const { checks } = JSON.parse(run('check', '--json', '--policy', policy, '--replay', passing).stdout) as {
     checks: { id: string }[];

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { checkIds } from '../shared/checks/index.ts';
 import { CollectorDouble } from '../test/helpers/collector-double.ts';
 import { Program } from '../test/helpers/palisade.ts';
 import { peekSpool } from './spool.ts';
@@ -58,7 +59,7 @@ t.test('from a token to a clean end, each command says how it stands', async (t)
     running: { pid: agent.child.pid },
     connected: true,
   });
-  t.same(Object.keys(live.nextRuns).sort(), ['account-status', 'disk-encryption', 'screen-lock']);
+  t.same(Object.keys(live.nextRuns).sort(), [...checkIds].sort());
   t.equal(await agent.stop('SIGINT'), 0);
   t.notOk(existsSync(join(folder, 'agent.lock')));
   t.match(await output('status'), { status: 1, output: /Agent: +not running[\s\S]*Waiting: +nothing/ });

@@ -68,9 +68,10 @@ t.test('the machine’s own node is asked first, then its directory, and never f
 
 t.test('programs are looked for in folders that only the system writes, on each system', async (t) => {
   const own: Record<string, RegExp> = {
-    linux: /^\/(usr\/)?s?bin$|^\/run\/current-system\/sw\/bin$/,
+    // A vendor's own folder under /opt is root's, too.
+    linux: /^\/(usr\/)?s?bin$|^\/run\/current-system\/sw\/bin$|^\/opt\/(CrowdStrike|sentinelone\/bin)$/,
     macos: /^\/(usr\/)?s?bin$|^\/usr\/libexec(\/ApplicationFirewall)?$/,
-    windows: /^C:\\Windows\\System32(\\WindowsPowerShell\\v1\.0|\\wbem)?$/i,
+    windows: /^C:\\Windows\\System32(\\WindowsPowerShell\\v1\.0|\\wbem|\\OpenSSH)?$/i,
   };
   for (const [system, folders] of Object.entries(searchFolders)) {
     t.same(

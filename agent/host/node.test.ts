@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import type { CommandName } from '../../shared/commands.ts';
+import { searchFolders } from '../../shared/commands.ts';
 import type { Answer, Host } from '../../shared/host.ts';
 import { limits } from './limits.ts';
 import { nodeHost } from './node.ts';
@@ -48,7 +49,7 @@ t.test('a program gets a bare environment and no input', async (t) => {
   const node = [process.execPath, '--input-type=module', '-e', script];
   const { stdout } = spawnSync('env', ['-i', `PATH=${process.env['PATH']}`, ...leaks, ...node], { encoding: 'utf8' });
   const given = stdout.split('\n').filter((line) => line !== '' && !/^(PWD|OLDPWD|SHLVL|_)=/.test(line));
-  t.same(given.sort(), ['LANGUAGE=', 'LC_ALL=C', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin']);
+  t.same(given.sort(), ['LANGUAGE=', 'LC_ALL=C', `PATH=${searchFolders.linux.join(':')}`]);
 });
 
 t.test('a program that never ends is ended, with what it started', async (t) => {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { figuresTable } from './figure.ts';
 
-const all = ['reports', 'executable'];
+const all = ['reports', 'executable', 'full-run'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
