@@ -1,6 +1,8 @@
 // The list of probes: one line each, read by the agent alone.
 
 import { linuxAccountStatus } from './account-status/linux.ts';
+import { macosAccountStatus } from './account-status/macos.ts';
+import { windowsAccountStatus } from './account-status/windows.ts';
 import { linuxAntimalware } from './antimalware/linux.ts';
 import { macosAntimalware } from './antimalware/macos.ts';
 import { windowsAntimalware } from './antimalware/windows.ts';
@@ -43,7 +45,7 @@ import { windowsTpm } from './tpm/windows.ts';
 export const probes: Record<CheckId, CheckProbes> = {
   'disk-encryption': { linux: linuxDiskEncryption, macos: macosDiskEncryption, windows: windowsDiskEncryption },
   'screen-lock': { linux: linuxScreenLock, macos: macosScreenLock, windows: windowsScreenLock },
-  'account-status': { linux: linuxAccountStatus },
+  'account-status': { linux: linuxAccountStatus, macos: macosAccountStatus, windows: windowsAccountStatus },
   'removable-media-encryption': {
     linux: linuxRemovableMedia,
     macos: macosRemovableMedia,

@@ -1,6 +1,7 @@
 // The list of questions to Windows: one line each. The agent asks nothing else of PowerShell, and a test proves it.
 
 import type { Query } from '../windows/powershell.ts';
+import { accountStatusQuery } from './account-status/windows/query.ts';
 import { antimalwareQuery } from './antimalware/windows/query.ts';
 import { deviceIdentityQuery } from './device-identity/windows/query.ts';
 import { diskEncryptionQuery } from './disk-encryption/windows/query.ts';
@@ -27,4 +28,5 @@ export const queries: readonly Query[] = [
   deviceIdentityQuery,
   firewallQuery,
   remoteAccessQuery,
+  accountStatusQuery,
 ];

@@ -13,15 +13,18 @@ export const bindAccount = `
     $built = Get-CimInstance Win32_UserAccount -Filter 'LocalAccount=True' | Where-Object { $_.SID -match '-500$' } | Select-Object -First 1
     $account = [ADSI] ('WinNT://' + $env:COMPUTERNAME + '/' + $built.Name + ',user')`;
 
-/** Parts `joined`, and `domain`: what the domain's own policies set, as the last Group Policy left it in RSoP. */
-export const joinParts = (keys: readonly string[]): string => `
+/** A part `joined`: whose accounts people log in with beside those of this device. */
+export const joinPart = `
   joined = Part {
     $join = Key 'LocalMachine' 'SYSTEM\\CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo'
     @{
       domain = [bool] (Get-CimInstance Win32_ComputerSystem).PartOfDomain
       cloud = if ($null -eq $join) { $false } else { $join.SubKeyCount -gt 0 }
     }
-  }
+  }`;
+
+/** Parts `joined`, and `domain`: what the domain's own policies set, as the last Group Policy left it in RSoP. */
+export const joinParts = (keys: readonly string[]): string => `${joinPart}
   domain = Part {
     $keys = ${keys.map((key) => `'${key}'`).join(', ')}
     Get-CimInstance -Namespace 'root\\rsop\\computer' -ClassName RSOP_SecuritySettingNumeric |

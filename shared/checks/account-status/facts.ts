@@ -28,6 +28,12 @@ export const Account = Type.Object({
     ],
     { description: 'empty: gets in without one; none: cannot get in by password' },
   ),
+  emptyPassword: Type.Optional(
+    Type.Union([Type.Literal('refused'), Type.Literal('allowed'), Type.Literal('unknown')], {
+      description:
+        'Where the system does not show whether the password that is set is the empty one: whether it would take an empty one. Absent: it shows',
+    }),
+  ),
   passwordChangedAt: When,
   lastLoginAt: When,
   administrator: YesNo,
@@ -72,6 +78,11 @@ export const AccountStatusFacts = Type.Object({
     state: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('unknown')]),
     user: Type.Union([Type.String(), Type.Null()]),
   }),
+  storedPassword: Type.Optional(
+    Type.Union([Type.Literal('yes'), Type.Literal('no'), Type.Literal('unknown')], {
+      description: 'A password for logging in lies on the disk in clear or nearly so; absent: not looked at',
+    }),
+  ),
   notSeen: Type.Array(Type.String(), {
     description: 'What the probe could not look at, each with the reason and the cure',
   }),

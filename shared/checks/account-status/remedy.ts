@@ -6,10 +6,21 @@ import type { AccountStatusFacts } from './facts.ts';
 import { type AccountRules, type Trouble, troublesOf } from './verdict.ts';
 
 export function remedyOf(facts: AccountStatusFacts, rules: AccountRules, system: SystemName, now: Instant): string[] {
-  const steps = troublesOf(facts, rules, now).flatMap((trouble) =>
-    system === 'linux' ? linuxSteps(trouble, facts) : [plainStep(trouble)],
-  );
+  const steps = troublesOf(facts, rules, now).flatMap((trouble) => stepsOn(system, trouble, facts));
   return [...new Set(steps)];
+}
+
+function stepsOn(system: SystemName, trouble: Trouble, facts: AccountStatusFacts): string[] {
+  switch (system) {
+    case 'linux':
+      return linuxSteps(trouble, facts);
+    case 'macos':
+      return macosSteps(trouble);
+    case 'windows':
+      return windowsSteps(trouble);
+    default:
+      return system satisfies never;
+  }
 }
 
 function linuxSteps({ kind, accounts }: Trouble, facts: AccountStatusFacts): string[] {
@@ -44,6 +55,9 @@ function linuxSteps({ kind, accounts }: Trouble, facts: AccountStatusFacts): str
         ({ name }) =>
           `Give each person an account of their own, then lock this one: sudo usermod -L -e 1 ${quoted(name)}`,
       );
+    case 'stored-password':
+    case 'maybe-empty':
+      return accounts.map(({ name }) => `Give the account a new password: sudo passwd ${quoted(name)}`);
     case 'not-listed':
     case 'not-seen':
       return facts.notSeen.some((reason) => reason.includes('run as root'))
@@ -54,11 +68,65 @@ function linuxSteps({ kind, accounts }: Trouble, facts: AccountStatusFacts): str
   }
 }
 
-function plainStep({ kind, verdict }: Trouble): string {
-  return kind === 'not-seen' || kind === 'not-listed'
-    ? 'Run the agent with administrator rights, so that it sees every account.'
-    : `Ask IT to mend this: ${verdict.reason}`;
+function macosSteps({ kind, verdict, accounts }: Trouble): string[] {
+  switch (kind) {
+    case 'guest':
+      return ['System Settings > Users & Groups > Guest User: switch off “Allow guests to log in to this computer”.'];
+    case 'automatic-login':
+      return ['System Settings > Users & Groups: set “Automatically log in as” to Off.'];
+    case 'stored-password':
+      return ['Remove what an earlier automatic log-in left behind: sudo rm /etc/kcpassword'];
+    case 'maybe-empty':
+      return [
+        'Ask IT for a passcode profile with a shortest length, so that no empty password is taken.',
+        ...accounts.map(({ name }) => `Then set a new password: sudo dscl . -passwd /Users/${quoted(name)}`),
+      ];
+    case 'administrators':
+      return accounts.map(
+        ({ name }) =>
+          `If "${name}" need not be an administrator: System Settings > Users & Groups, the (i) beside the name, switch off “Allow this user to administer this computer”.`,
+      );
+    case 'shared-account':
+      return ['Give each person an account of their own, then remove this one: System Settings > Users & Groups.'];
+    default:
+      return [plainStep(kind, verdict.reason)];
+  }
 }
+
+function windowsSteps({ kind, verdict, accounts }: Trouble): string[] {
+  switch (kind) {
+    case 'guest':
+      return [
+        'Disable the guest account, in a terminal of an administrator: Get-LocalUser | ? SID -like *-501 | Disable-LocalUser',
+      ];
+    case 'automatic-login':
+      return ['Run netplwiz and tick “Users must enter a user name and password to use this computer”.'];
+    case 'stored-password':
+      return [
+        'Remove it, in a terminal of an administrator: reg delete "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon" /v DefaultPassword',
+        'Then give that account a new password.',
+      ];
+    case 'maybe-empty':
+      return [
+        'Let Windows refuse empty passwords, in a terminal of an administrator: net accounts /minpwlen:8',
+        ...accounts.map(({ name }) => `And for "${name}": net user NAME /passwordreq:yes, then set a new password.`),
+      ];
+    case 'administrators':
+      return accounts.map(
+        ({ name }) =>
+          `If "${name}" need not be an administrator: Settings > Accounts > Other users > Change account type.`,
+      );
+    case 'shared-account':
+      return ['Give each person an account of their own, then disable this one: Disable-LocalUser.'];
+    default:
+      return [plainStep(kind, verdict.reason)];
+  }
+}
+
+const plainStep = (kind: Trouble['kind'], reason: string): string =>
+  kind === 'not-seen' || kind === 'not-listed'
+    ? 'Run the agent with administrator rights, so that it sees every account.'
+    : `Ask IT to mend this: ${reason}`;
 
 /** As a shell takes it for one word, whatever it holds; control characters cannot be pasted and are shown as `?`. */
 function quoted(name: string): string {

@@ -21,6 +21,8 @@ export interface Trouble {
     | 'second-root'
     | 'guest'
     | 'automatic-login'
+    | 'stored-password'
+    | 'maybe-empty'
     | 'administrators'
     | 'shared-account'
     | 'not-seen';
@@ -46,9 +48,11 @@ export function troublesOf(facts: AccountStatusFacts, rules: AccountRules, now: 
   const troubles = [
     listing(facts),
     ...passwords(facts, now),
+    maybeEmpty(facts, now),
     secondRoot(facts),
     guest(facts),
     automaticLogin(facts),
+    storedPassword(facts),
     administrators(facts, rules, now),
     sharedAccounts(facts, rules, now),
   ];
@@ -70,7 +74,9 @@ function listing({ accounts, listing, directories = [], gaps = [] }: AccountStat
 function passwords({ accounts, notSeen }: AccountStatusFacts, now: Instant): (Trouble | undefined)[] {
   const usable = accounts.filter((account) => doorOf(account, now).state !== 'shut');
   const empty = usable.filter(({ password }) => password === 'empty');
-  const unseen = usable.filter(({ password, locked }) => password === 'unknown' && locked !== 'locked');
+  // What a directory keeps is for the directory to look after.
+  const own = usable.filter(({ kind }) => kind !== 'directory' && kind !== 'cloud');
+  const unseen = own.filter(({ password, locked }) => password === 'unknown' && locked !== 'locked');
   return [
     empty.length > 0
       ? {
@@ -91,6 +97,34 @@ function passwords({ accounts, notSeen }: AccountStatusFacts, now: Instant): (Tr
         }
       : undefined,
   ];
+}
+
+/** Windows and macOS show an empty password to nobody, and trying one is out of the question. */
+function maybeEmpty({ accounts }: AccountStatusFacts, now: Instant): Trouble | undefined {
+  const doubtful = accounts.filter(
+    (account) =>
+      account.emptyPassword !== undefined &&
+      account.emptyPassword !== 'refused' &&
+      doorOf(account, now).state !== 'shut',
+  );
+  if (doubtful.length === 0) return undefined;
+  const reason = `Whether the password of ${listed(names(doubtful))} is empty cannot be seen, and this device may take an empty one.`;
+  return { kind: 'maybe-empty', verdict: unknown(reason), accounts: doubtful };
+}
+
+/** 17.04(1)(c): kept for a log-in without anybody, the password is there for whoever reads the disk. */
+function storedPassword({ storedPassword: stored = 'no', notSeen }: AccountStatusFacts): Trouble | undefined {
+  if (stored === 'no') return undefined;
+  const seen = 'A password for logging in by itself is kept on this device where it can be read.';
+  return stored === 'yes'
+    ? { kind: 'stored-password', verdict: fail(seen), accounts: [] }
+    : {
+        kind: 'not-seen',
+        verdict: unknown(
+          `Whether a password is kept for logging in by itself could not be seen${because(notSeen, aboutSignIn)}.`,
+        ),
+        accounts: [],
+      };
 }
 
 /** Root under a second name is root without anybody noticing; without a shell or a password it is one edit away. */
@@ -181,5 +215,6 @@ function because(notSeen: readonly string[], about: RegExp): string {
 }
 
 const aboutPasswords = /shadow|passwd/;
-const aboutRights = /group|sudo/;
-const aboutSignIn = /gdm|sddm|plasmalogin|lightdm|greetd|lxdm|getty|inittab|systemd\/system|log-in screen/i;
+const aboutRights = /group|sudo|admin/i;
+const aboutSignIn =
+  /gdm|sddm|plasmalogin|lightdm|greetd|lxdm|getty|inittab|systemd\/system|log-in screen|loginwindow|kcpassword|signIn/i;

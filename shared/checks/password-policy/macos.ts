@@ -29,7 +29,7 @@ async function probe(host: Host): Promise<Outcome<PasswordPolicyFacts>> {
 }
 
 async function deviceWay(host: Host, policies: AccountPolicies): Promise<Way> {
-  const way = wayBy(policies);
+  const way = demandsOf(policies);
   if (way.unclear !== null) return way;
   const payload = await passcodePayload(host);
   if (!payload.ok) return { ...way, unclear: payload.reason };
@@ -41,7 +41,7 @@ async function deviceWay(host: Host, policies: AccountPolicies): Promise<Way> {
 }
 
 /** All conditions must hold, so each can only ask for more; of those that are not understood the rest still counts. */
-function wayBy({ policyCategoryPasswordContent: policies = [] }: AccountPolicies): Way {
+export function demandsOf({ policyCategoryPasswordContent: policies = [] }: AccountPolicies): Way {
   const way: Way = { ...anyPassword('device'), by: policies.length > 0 ? 'pwpolicy' : null };
   const classes = new Set<string>();
   for (const policy of policies) {
