@@ -48,7 +48,7 @@ export const redactEnvironment = (text: string): string =>
 /** What a program printed that lists programs: those that are known to give access to a device alone are named. */
 export function redactListing(command: string, text: string): string {
   if (command === 'ss') {
-    return text.replaceAll(/\("((?:[^"\\]|\\.)*)",pid=/g, (_, name: string) => `("${nameFor(name)}",pid=`);
+    return text.replaceAll(/\("(.*?)",pid=/g, (_, name: string) => `("${nameFor(name)}",pid=`);
   }
   if (command === 'lsof') return text.replaceAll(/^c(.+)$/gm, (_, name: string) => `c${nameFor(name)}`);
   return command === 'ps' ? text.replaceAll(/^.+$/gm, (name) => nameFor(name.trim())) : text;

@@ -9,7 +9,7 @@ import { type Owned, type Owner, readOwners } from './linux/owners.ts';
 import { readRunning } from './linux/running.ts';
 import { kindOfUnit, readSocketUnits } from './linux/socket-units.ts';
 import { tailscaleService } from './linux/tailscale.ts';
-import { callingKind, isSuperServer, type Kind, kindOfPort, listeningKind } from './programs.ts';
+import { callingKind, isSuperServer, type Kind, kindOfPort, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
 import { sshSettingsOf } from './sshd.ts';
 
@@ -38,7 +38,9 @@ async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
     ...(environment === 'unknown' && reason !== null ? [reason] : []),
   ];
   const unknownPorts = portsOf(found, 'unknown');
-  const cure = host.privileged ? [] : ['ss: only root sees whose the open ports are; run as root'];
+  const why = host.privileged
+    ? 'ss: no program of this system owns it; it may be the kernel’s own'
+    : 'ss: only root sees whose the open ports are; run as root';
   return {
     facts: {
       environment,
@@ -46,7 +48,7 @@ async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
       otherPorts: portsOf(found, 'other'),
       unknownPorts,
       listing: gaps.length > 0 ? 'partial' : 'complete',
-      notSeen: [...gaps, ...('unread' in owned ? [owned.unread] : []), ...(unknownPorts.length > 0 ? cure : [])],
+      notSeen: [...gaps, ...('unread' in owned ? [owned.unread] : []), ...(unknownPorts.length > 0 ? [why] : [])],
     },
   };
 }
@@ -69,7 +71,7 @@ function foundAt(port: number, owners: readonly Owner[], units: ReadonlyMap<numb
   const program = owners.find(({ program }) => !isSuperServer(program));
   if (program !== undefined) {
     const { program: name, pid } = program;
-    const kind = listeningKind(name) ?? callingKind(name);
+    const kind = listeningKind(name) ?? callingKind(name) ?? kindOfStranger(port);
     return kind === undefined ? { port, is: 'other' } : { port, is: kind, program: name, pid };
   }
   const unit = owners.some(({ program }) => program === 'systemd') ? units.get(port) : undefined;

@@ -5,7 +5,7 @@ import type { Outcome, SystemProbe } from '../define.ts';
 import type { RemoteAccessFacts, Service } from './facts.ts';
 import { type ListeningProgram, readListening } from './macos/listening.ts';
 import { sharing, sharingServices } from './macos/services.ts';
-import { callingKind, isSuperServer, kindOfPort, listeningKind } from './programs.ts';
+import { callingKind, isSuperServer, kindOfPort, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
 import { sshSettingsOf } from './sshd.ts';
 
@@ -43,7 +43,7 @@ async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
 function foundAt({ port, program }: ListeningProgram, services: readonly Service[]): Found[] {
   if (services.some(({ ports }) => ports.includes(port))) return [];
   if (isSuperServer(program)) return [{ port, is: kindOfPort(port) ?? 'unknown' }];
-  return [{ port, is: listeningKind(program) ?? callingKind(program) ?? 'other' }];
+  return [{ port, is: listeningKind(program) ?? callingKind(program) ?? kindOfStranger(port) ?? 'other' }];
 }
 
 /** A socket on its port is stronger than what launchd says of its job. */

@@ -81,6 +81,15 @@ export const isKnownProgram = (program: string): boolean =>
 /** NixOS wraps programs: `.smbd-wrapped`. */
 export const plainName = (program: string): string => /^\.(.+?)-?wrapp?e?d?$/.exec(program)?.[1] ?? program;
 
+/**
+ * What a program that is not known is taken for by the port that it listens on: somebody's own SSH server is one, whatever
+ * it is called. X11's ports are those of many other programs, too.
+ */
+export function kindOfStranger(port: number): Kind | undefined {
+  const kind = kindOfPort(port);
+  return kind === x11 ? undefined : kind;
+}
+
 /** What stands behind a port when the program there is not seen, or is one that starts others. */
 export function kindOfPort(port: number): Kind | undefined {
   if (port >= 5_900 && port <= 5_909) return vnc;

@@ -106,5 +106,5 @@ function unseenSteps({ notSeen, services }: RemoteAccessFacts, system: SystemNam
   if (reasons.some((reason) => reason.includes('run as root'))) {
     return ['Run the agent as root, which alone sees whose the open ports are: sudo palisade-agent check'];
   }
-  return ['Tell whoever looks after Palisade what could not be seen here.'];
+  return ['Tell whoever looks after Palisade. If the company knows what listens there, the policy can name the port.'];
 }

@@ -5,7 +5,7 @@ import type { Answer, Host } from '../../host.ts';
 import { entriesOf, entryOf } from '../../windows/entries.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { RemoteAccessFacts, Service } from './facts.ts';
-import { callingKind, listeningKind } from './programs.ts';
+import { callingKind, type Kind, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
 import { sshSettingsOf } from './sshd.ts';
 import { remoteAccessQuery } from './windows/query.ts';
@@ -46,7 +46,7 @@ async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
     ...(await serverServices(host, runs)),
     ...fileSharing(answer, runs),
     assistance(answer),
-    ...gathered(found).filter(({ kind }) => kind !== 'ssh'),
+    ...otherServices(found),
   ];
   for (const name of running.ok ? running.value : []) {
     const kind = callingKind(name) ?? listeningKind(name);
@@ -67,9 +67,26 @@ async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
   };
 }
 
+/** What listens beside Windows's own servers; of another server for SSH the settings are not known. */
+function otherServices(found: readonly Found[]): Service[] {
+  const isOwn = ({ is, program }: Found): boolean => typeof is === 'object' && is.kind === 'ssh' && program === 'sshd';
+  return gathered(found.filter((one) => !isOwn(one))).map((service) =>
+    service.kind === 'ssh'
+      ? { ...service, passwordLogin: 'unknown', rootLogin: 'no', reason: 'it is not the server of OpenSSH' }
+      : service,
+  );
+}
+
 function foundAt({ port, program }: Type.Static<typeof Socket>): Found {
-  if (program === '') return { port, is: 'other' };
-  return { port, is: (program && (listeningKind(program) ?? callingKind(program))) || 'unknown' };
+  if (program === '') return { port, is: ofStranger(port) ?? 'other' };
+  const kind = program === null ? undefined : (listeningKind(program) ?? callingKind(program));
+  return kind === undefined ? { port, is: 'unknown' } : { port, is: kind, ...(program !== null && { program }) };
+}
+
+/** Ports of Windows's own servers are judged by their settings; others keep their own there only for one purpose. */
+function ofStranger(port: number): Kind | undefined {
+  const kind = kindOfStranger(port);
+  return kind?.kind === 'ssh' || kind?.kind === 'clear-protocol' || port === 5_900 ? kind : undefined;
 }
 
 /** Names of programs that run, of those that are asked for; Windows's own is always among them. */

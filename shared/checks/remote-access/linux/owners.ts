@@ -31,7 +31,8 @@ export function parseOwners(text: string): Owned[] | null {
     const [, address = '', port] = /^LISTEN +[0-9]+ +[0-9]+ +(\S+):([0-9]+) +\S+:\*/.exec(line) ?? [];
     const inode = / ino:([0-9]+)( |$)/.exec(line)?.[1];
     if (port === undefined || inode === undefined) return null;
-    const owners = [...line.matchAll(/\("((?:[^"\\]|\\.)*)",pid=([0-9]+),fd=[0-9]+\)/g)];
+    // A name may hold quotes, which ss writes as they are.
+    const owners = [...line.matchAll(/\("(.*?)",pid=([0-9]+),fd=[0-9]+\)/g)];
     sockets.push({
       port: Number(port),
       inode: Number(inode),
