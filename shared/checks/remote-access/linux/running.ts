@@ -11,7 +11,7 @@ export async function readRunning(host: Host): Promise<{ names: ReadonlySet<stri
   let gap = running.includes('1') ? undefined : '/proc shows only some programs; run as root';
   for (const pid of running) {
     const status = await host.readText(`/proc/${pid}/status`);
-    const name = status.ok ? /^Name:\t(.*)$/m.exec(status.value)?.[1] : undefined;
+    const name = status.ok ? /^Name:\t(.*)\n/m.exec(status.value)?.[1] : undefined;
     if (name !== undefined) names.add(name);
     // One that ended meanwhile is gone.
     else if (status.ok || status.failure !== 'absent')
