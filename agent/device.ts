@@ -4,6 +4,7 @@ import { Value } from 'typebox/value';
 import type { DeviceDescription } from '../shared/device.ts';
 import { firmwareText, isVirtualName } from '../shared/firmware.ts';
 import type { Host } from '../shared/host.ts';
+import { readOsRelease } from '../shared/linux/os-release.ts';
 
 const OsInfo = Type.Object({ distro: Type.String(), release: Type.String(), hostname: Type.String() });
 const System = Type.Object({
@@ -50,25 +51,14 @@ async function osOf(host: Host): Promise<Os> {
   return { osName: short(os?.distro ?? '') || 'unknown', osVersion: short(os?.release ?? '') || 'unknown' };
 }
 
-/** os-release(5): the file in /etc comes first. A rolling release has no VERSION_ID. */
+/** A rolling release has no VERSION_ID. */
 async function linuxRelease(host: Host): Promise<Os> {
-  for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
-    const file = await host.readText(path);
-    if (!file.ok) continue;
-    const field = (name: string): string => releaseField(file.value, name);
-    return {
-      osName: short(field('NAME') || field('ID')) || 'Linux',
-      osVersion: short(field('VERSION_ID') || field('BUILD_ID')) || 'unknown',
-    };
-  }
-  return { osName: 'Linux', osVersion: 'unknown' };
-}
-
-function releaseField(text: string, name: string): string {
-  const line = text.split('\n').find((one) => one.startsWith(`${name}=`)) ?? '';
-  const value = line.slice(name.length + 1).trim();
-  const quoted = /^(["'])(.*)\1$/.exec(value);
-  return quoted?.[2] ?? value;
+  const release = await readOsRelease(host);
+  const field = (name: string): string => (release.ok ? short(release.value.fields.get(name) ?? '') : '');
+  return {
+    osName: field('NAME') || field('ID') || 'Linux',
+    osVersion: field('VERSION_ID') || field('BUILD_ID') || 'unknown',
+  };
 }
 
 type Hardware = Pick<DeviceDescription, 'model' | 'serial' | 'hardwareUuid' | 'virtual'>;

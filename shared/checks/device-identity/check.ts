@@ -62,7 +62,7 @@ function unnamed(
       wanted === 'serial'
         ? 'Its serial number is not known'
         : 'Neither its serial number nor its hardware UUID is known';
-    found.push(unknown(`${what}: ${identifiers.map(why).join('; ')}.`));
+    found.push(unknown(`${what}: ${[...new Set(identifiers.map(why))].join('; ')}.`));
   }
   for (const [what, word] of [
     ['Which system it runs', osName],

@@ -71,15 +71,19 @@ async function modelOf(host: Host, vendor: Answer<string>): Promise<Identifier> 
   return fromFirmware(await wordAt(host, `${dmi}/product_name`), 'model');
 }
 
+const silent: Identifier = { unknown: 'firmware: it has neither DMI nor a device tree' };
+
 /** Boards without DMI, which are mostly ARM's; strings there end with a null byte. */
 async function deviceTree(host: Host): Promise<Hardware> {
   const word = async (name: string, what: string): Promise<Identifier> => {
     const answer = await wordAt(host, `/proc/device-tree/${name}`);
     return fromFirmware(answer.ok ? { ok: true, value: answer.value.replace(/\0+$/, '') } : answer, what);
   };
+  const tree = await host.list('/proc/device-tree');
+  if (!tree.ok && tree.failure === 'absent') return { serial: silent, hardwareUuid: silent, model: silent };
   return {
     serial: await word('serial-number', 'serial number'),
-    hardwareUuid: { unknown: 'This kind of board has no hardware UUID' },
+    hardwareUuid: { unknown: 'a board with a device tree has no hardware UUID' },
     model: await word('model', 'model'),
   };
 }

@@ -77,7 +77,7 @@ t.test('no answer that is refused, late, broken or not recorded makes any verdic
       const problem = await complaint(one, call, { failure });
       if (problem !== null) throw new Error(problem);
     }),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
 });
 
@@ -127,7 +127,7 @@ t.test('no text that breaks off makes any verdict better', async () => {
       const problem = await complaint(one, call, { keep: (end + 0.5) / text.length });
       if (problem !== null) throw new Error(`${problem}: ...${text.slice(Math.max(0, end - 40), end)}`);
     }),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
 });
 
