@@ -6,8 +6,12 @@ import { type OsRelease, readOsRelease } from '../../linux/os-release.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { OsUpdatesFacts, Release } from './facts.ts';
 import { readApt } from './linux/apt.ts';
+import { readDnf } from './linux/dnf.ts';
 import { type Managed, unseen } from './linux/managed.ts';
+import { readOstree } from './linux/ostree.ts';
+import { readPacman } from './linux/pacman.ts';
 import { readRestart } from './linux/restart.ts';
+import { readZypper } from './linux/zypper.ts';
 
 async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>> {
   const os = await readOsRelease(host);
@@ -19,20 +23,41 @@ async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>>
   };
 }
 
-function readManaged(host: Host, os: OsRelease, extended: Release['extendedSupport']): Promise<Managed> {
-  switch (managerOf(os)) {
+async function readManaged(host: Host, os: OsRelease, extended: Release['extendedSupport']): Promise<Managed> {
+  const manager = managerOf(os);
+  switch (manager) {
     case 'apt':
-      return readApt(host, os, extended);
+      return await readApt(host, os, extended);
+    case 'dnf':
+      return await readRpm(host);
+    case 'zypper':
+      return await readZypper(host);
+    case 'pacman':
+      return await readPacman(host);
     case null:
-      return Promise.resolve(unseen('unknown', [`how ${os.id} is updated is not known to this version`]));
+      return unseen('unknown', [`how ${os.id} is updated is not known to this version`]);
+    default:
+      return manager satisfies never;
   }
 }
 
+/** Whether the same distribution comes as one image, a file of ostree's tells. */
+async function readRpm(host: Host): Promise<Managed> {
+  const image = await host.stat('/run/ostree-booted');
+  if (image.ok) return await readOstree(host);
+  return image.failure === 'absent' ? await readDnf(host) : unseen('dnf', [image.reason]);
+}
+
 /** By the distribution, never by which program is there: many have a foreign one installed. */
-function managerOf({ id, like }: OsRelease): 'apt' | null {
+function managerOf({ id, like }: OsRelease): 'apt' | 'dnf' | 'zypper' | 'pacman' | null {
   const families = [id, ...like];
-  if (families.some((one) => one === 'debian' || one === 'ubuntu')) return 'apt';
-  return null;
+  const isOf = (...names: string[]): boolean => families.some((one) => names.includes(one));
+  // Tumbleweed and MicroOS have no patches and are upgraded as a whole.
+  if (id === 'opensuse-leap' || id === 'sles' || id === 'sled') return 'zypper';
+  if (isOf('opensuse', 'suse')) return null;
+  if (isOf('debian', 'ubuntu')) return 'apt';
+  if (isOf('fedora', 'rhel', 'centos')) return 'dnf';
+  return isOf('arch') ? 'pacman' : null;
 }
 
 function releaseOf(os: OsRelease, extendedSupport: Release['extendedSupport']): Release {

@@ -1,0 +1,87 @@
+// Fedora, RHEL and their kin: advisories in dnf's cache, each with the day on which it was issued. The cache alone is asked;
+// fetching a newer one is the device's own business. Without privilege dnf looks at a cache of the person's own.
+import type { Instant } from '../../../clock.ts';
+import type { Host } from '../../../host.ts';
+import { noWait } from '../facts.ts';
+import { type Advisory, parseDnf4List, parseDnf5List } from './dnf-advisories.ts';
+import { readDnfAutomatic } from './dnf-automatic.ts';
+import { longestWait, type Managed, printedBy, unseen } from './managed.ts';
+
+interface Tool {
+  program: 'dnf5' | 'dnf';
+  cache: string;
+  list: (kind: 'security' | 'all') => string[];
+  parse: (text: string) => Advisory[] | undefined;
+}
+
+/** The successor first: where it is, `dnf` is the same program under its old name. */
+const tools: readonly Tool[] = [
+  {
+    program: 'dnf5',
+    cache: '/var/cache/libdnf5',
+    list: (kind) => [
+      '--cacheonly',
+      'advisory',
+      'list',
+      ...(kind === 'all' ? ['--all'] : ['--security', '--available']),
+      '--json',
+    ],
+    parse: parseDnf5List,
+  },
+  {
+    program: 'dnf',
+    cache: '/var/cache/dnf',
+    // With -v each line has the day of issue at its end.
+    list: (kind) => ['-C', '-v', 'updateinfo', 'list', ...(kind === 'all' ? ['--all'] : ['--security', '--available'])],
+    parse: parseDnf4List,
+  },
+];
+
+const timeoutMs = 90_000;
+
+export async function readDnf(host: Host): Promise<Managed> {
+  const automatic = await readDnfAutomatic(host);
+  for (const tool of tools) {
+    const answer = await host.run(tool.program, tool.list('security'), { timeoutMs });
+    if (!answer.ok && answer.failure === 'absent') continue;
+    const listsMadeAt = await cachedAt(host, tool.cache);
+    const base: Managed = { ...unseen('dnf', []), automatic, listsMadeAt };
+    const printed = printedBy(`${tool.program} advisories`, answer);
+    if ('unread' in printed) return { ...base, notSeen: [printed.unread] };
+    const advisories = tool.parse(printed.text);
+    if (advisories === undefined) return { ...base, notSeen: [`${tool.program} advisories: answered in part`] };
+    const waiting = new Map(advisories.map((one) => [one.id, one.issuedAt]));
+    if (waiting.size > 0) {
+      return { ...base, security: { waiting: waiting.size, ...longestWait([...waiting.values()]) } };
+    }
+    const unproven = await whyNone(host, tool);
+    return unproven === null ? { ...base, security: { waiting: 0, ...noWait } } : { ...base, notSeen: [unproven] };
+  }
+  return { ...unseen('dnf', ['dnf: not installed']), automatic };
+}
+
+/** That none waits means something only where advisories are carried at all: CentOS Stream and many others have none. */
+async function whyNone(host: Host, { program, list, parse }: Tool): Promise<string | null> {
+  const printed = printedBy(`${program} advisories`, await host.run(program, list('all'), { timeoutMs }));
+  if ('unread' in printed) return printed.unread;
+  const advisories = parse(printed.text);
+  if (advisories === undefined) return `${program} advisories: answered in part`;
+  return advisories.length > 0 ? null : 'the package sources of this system carry no advisories';
+}
+
+/** Repositories that carry advisories of the system: Fedora's updates, and those of RHEL and its kin. */
+const carrying = /^(updates|baseos|appstream|rhel-\d+-for-\w+-(baseos|appstream)-rpms)-[0-9a-f]{16}$/i;
+
+/** dnf gives the index that it keeps the date on which it last found it current. The oldest one counts. */
+async function cachedAt(host: Host, cache: string): Promise<Managed['listsMadeAt']> {
+  const names = await host.list(cache);
+  if (!names.ok) return names.failure === 'absent' ? 'never' : 'unknown';
+  const dates: Instant[] = [];
+  for (const name of names.value.filter((one) => carrying.test(one))) {
+    const index = await host.stat(`${cache}/${name}/repodata/repomd.xml`);
+    // A folder without an index is left over; one that cannot be looked into may be the oldest.
+    if (index.ok) dates.push(index.value.modifiedAt);
+    else if (index.failure !== 'absent') return 'unknown';
+  }
+  return dates.length > 0 ? Math.min(...dates) : 'unknown';
+}
