@@ -108,6 +108,7 @@ function addContainer(container: Container, disks: Disks, found: MacVolumes): vo
 /** What macOS itself keeps in clear so as to start, whose contents are Apple's (Platform Security, boot volume group). */
 const clearRoles = new Set(['Preboot', 'Recovery', 'Update', 'xART', 'Hardware', 'Prelogin', 'Installer']);
 
+const swapPoints = ['/System/Volumes/VM', '/private/var/vm'];
 const systemPoints = ['/', '/System/Volumes/Data'];
 
 function purposeOf(
@@ -117,7 +118,7 @@ function purposeOf(
 ): Volume['purpose'] {
   if (mounts.some((point) => systemPoints.includes(point))) return 'system';
   if (Roles.length > 0 && Roles.every((role) => clearRoles.has(role))) return 'boot';
-  if (Roles.length === 1 && Roles[0] === 'VM') return 'swap';
+  if (Roles.length === 1 && Roles[0] === 'VM' && mounts.every((point) => swapPoints.includes(point))) return 'swap';
   return isRemovable(below) ? 'removable' : 'data';
 }
 
