@@ -30,7 +30,7 @@ while ($true) {
   try {
     $question = [scriptblock]::Create($utf8.GetString([Convert]::FromBase64String($words[1])))
     $kind = 'value'
-    $json = ConvertTo-Json -InputObject (& $question) -Depth 6 -Compress
+    $json = ConvertTo-Json -InputObject (& $question) -Depth 8 -Compress
   } catch {
     $kind = 'error'
     $met = @{ id = [string] $_.FullyQualifiedErrorId; hresult = [int] $_.Exception.GetBaseException().HResult }
