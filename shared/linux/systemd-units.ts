@@ -4,40 +4,44 @@ import type { Host } from '../host.ts';
 export interface Unit {
   /** `active`: running now, or for a timer, set to go off. `failed` too is a state of its own. */
   active: 'active' | 'inactive' | 'failed';
-  /** There is such a unit. */
-  loaded: boolean;
+  /** There is such a unit, be it switched off or masked. */
+  isThere: boolean;
 }
 
-/** Each unit asked for; null where its state could not be told, with the reason. */
+/** Every unit asked for, or none and the reason. */
 export async function readUnits(
   host: Host,
   names: readonly string[],
 ): Promise<{ units: ReadonlyMap<string, Unit>; reason: string | null }> {
-  const asked = ['show', '--property=Id,LoadState,ActiveState', ...names];
-  const answer = await host.run('systemctl', asked);
+  const answer = await host.run('systemctl', ['show', '--property=Id,LoadState,ActiveState', ...names]);
   if (!answer.ok) return { units: new Map(), reason: answer.reason };
   const { status, stdout } = answer.value;
   if (status !== 0) return { units: new Map(), reason: 'systemctl: systemd did not answer' };
-  const units = parseUnits(stdout);
-  const missing = names.filter((name) => !units.has(name));
-  return { units, reason: missing.length === 0 ? null : `systemctl: said nothing of ${missing.join(', ')}` };
+  const units = parseUnits(stdout, names);
+  return { units, reason: units.size > 0 ? null : 'systemctl: answered in part' };
 }
 
-/** Blocks of `Property=value`, with an empty line between units. */
-export function parseUnits(text: string): ReadonlyMap<string, Unit> {
+/**
+ * Blocks of `Property=value` with an empty line between, one for each name in the order in which they were asked. A block
+ * names the unit that an alias stands for, so that names are told by order.
+ */
+export function parseUnits(text: string, names: readonly string[]): ReadonlyMap<string, Unit> {
   const units = new Map<string, Unit>();
+  const blocks = text.trimEnd().split(/\n{2,}/);
   // The last line of a whole answer ends like every other.
-  if (!text.endsWith('\n')) return units;
-  for (const block of text.split(/\n{2,}/)) {
-    const fields = new Map(
-      block.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-    );
-    const [id, load, active] = [fields.get('Id'), fields.get('LoadState'), stateOf(fields.get('ActiveState'))];
-    if (id !== undefined && load !== undefined && active !== undefined) {
-      units.set(id, { active, loaded: load === 'loaded' });
-    }
+  if (!text.endsWith('\n') || blocks.length !== names.length) return units;
+  for (const [index, name] of names.entries()) {
+    const fields = new Map((blocks[index] ?? '').split('\n').map(propertyOf));
+    const [load, active] = [fields.get('LoadState'), stateOf(fields.get('ActiveState'))];
+    if (load === undefined || active === undefined) return new Map();
+    units.set(name, { active, isThere: load !== 'not-found' });
   }
   return units;
+}
+
+function propertyOf(line: string): [name: string, value: string] {
+  const at = line.indexOf('=');
+  return [line.slice(0, at), line.slice(at + 1)];
 }
 
 function stateOf(word: string | undefined): Unit['active'] | undefined {
