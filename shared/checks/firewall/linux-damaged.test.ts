@@ -16,5 +16,5 @@ async function judged(host: Host): Promise<string> {
 
 t.test('no spoilt answer makes a verdict better', async (t) => {
   const folder = fileURLToPath(new URL('fixtures/linux', import.meta.url));
-  t.same(await betterWhenSpoilt(folder, judged), []);
+  t.same(await betterWhenSpoilt(folder, judged, { failures: ['absent', 'denied'] }), []);
 });

@@ -2,7 +2,7 @@
 // interface that leads outside. A packet is kept out when any one of the chains it must pass drops it.
 import { addressOf } from './addresses.ts';
 import type { Chain, Family, Rule, Table } from './ruleset.ts';
-import { all, type Match, type Packet } from './tests.ts';
+import { all, type Match, matchAll, type Packet } from './tests.ts';
 
 /** Ports that let a stranger in, TCP and UDP counted together; and those of which it cannot be told. */
 export interface OpenPorts {
@@ -91,7 +91,7 @@ function walk(chain: Chain | undefined, table: Table, packet: Packet, depth: num
 
 /** Whoever sends it sees to it that what lets it in holds, and that what keeps it out does not. */
 function matchOf({ tests, action }: Rule, packet: Packet): Match {
-  const match = all(tests).matches(packet);
+  const match = matchAll(tests, packet);
   if (match !== 'sender') return match;
   if (action.kind === 'accept') return 'yes';
   return action.kind === 'drop' ? 'no' : 'maybe';

@@ -12,10 +12,24 @@ export async function proofOfNoFilter(host: Host): Promise<string | undefined> {
   const [loaded, release] = [await host.readText('/proc/modules'), await host.readText('/proc/sys/kernel/osrelease')];
   if (!loaded.ok || !release.ok || !/^\S+ [0-9]+ /.test(loaded.value)) return undefined;
   if (/^(nf_tables|ip_tables|ip6_tables) /m.test(loaded.value)) return undefined;
-  const builtIn = await host.readText(`/lib/modules/${release.value.trim()}/modules.builtin`);
-  if (!builtIn.ok || !builtIn.value.includes('.ko') || /\/(nf_tables|ip6?_tables)\.ko/.test(builtIn.value))
-    return undefined;
+  if (!(await areModules(host, release.value.trim()))) return undefined;
   return 'the kernel has loaded neither nftables nor iptables';
+}
+
+/**
+ * Whether the filters, if there are any, are modules, which would be listed when they are in use. The list of what is built
+ * in is kept from services that may not load modules (systemd.exec(5), ProtectKernelModules); the settings that the kernel
+ * was built with say the same.
+ */
+async function areModules(host: Host, release: string): Promise<boolean> {
+  const builtIn = await host.readText(`/lib/modules/${release}/modules.builtin`);
+  if (builtIn.ok && builtIn.value.includes('.ko')) return !/\/(nf_tables|ip6?_tables)\.ko/.test(builtIn.value);
+  const settings = await host.readText(`/boot/config-${release}`);
+  if (!settings.ok) return false;
+  const filters = ['NF_TABLES', 'IP_NF_IPTABLES', 'IP6_NF_IPTABLES'];
+  return filters.every((name) =>
+    new RegExp(`^(CONFIG_${name}=m|# CONFIG_${name} is not set)$`, 'm').test(settings.value),
+  );
 }
 
 const listings: Record<Family, string> = { ipv4: '/proc/net/ip_tables_names', ipv6: '/proc/net/ip6_tables_names' };

@@ -68,8 +68,11 @@ const opposite: Record<Match, Match> = { yes: 'no', no: 'yes', maybe: 'maybe', s
 
 export const not = (test: Test): Test => ({ ...test, matches: (packet) => opposite[test.matches(packet)] });
 
+/** Whether all of them hold. */
+export const matchAll = (tests: readonly Test[], packet: Packet): Match => weakest(tests, packet, 'no', 'yes');
+
 export const all = (tests: readonly Test[]): Test => ({
-  matches: (packet) => weakest(tests, packet, 'no', 'yes'),
+  matches: (packet) => matchAll(tests, packet),
   ...mentionsOf(tests),
 });
 
