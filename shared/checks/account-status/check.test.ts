@@ -33,6 +33,28 @@ t.test('a password that could not be seen is unknown, unless nobody gets in anyw
   t.equal(word(withAccounts(goodAccount('bob', { password: 'unknown', enabled: 'disabled', expiresAt: 0 }))), 'pass');
 });
 
+t.test('where an empty password does not show, one that would be taken is unknown', async (t) => {
+  const bob = (more: object) => withAccounts(goodAccount('bob', more));
+  t.equal(word(bob({ emptyPassword: 'refused' })), 'pass');
+  t.match(judged(bob({ emptyPassword: 'allowed' })), { verdict: 'unknown', reason: /"bob" is empty cannot be seen/ });
+  t.equal(word(bob({ emptyPassword: 'unknown' })), 'unknown');
+  t.equal(word(bob({ emptyPassword: 'allowed', enabled: 'disabled' })), 'pass', 'nobody gets in');
+});
+
+t.test('a password that is kept for logging in by itself fails, switched on or not', async (t) => {
+  t.match(judged(goodFacts({ storedPassword: 'yes' })), { verdict: 'fail', reason: /kept on this device/ });
+  t.equal(word(goodFacts({ storedPassword: 'unknown' })), 'unknown');
+  t.equal(word(goodFacts({ storedPassword: 'no' })), 'pass');
+});
+
+t.test('the password of a directory’s account is the directory’s matter', async (t) => {
+  const bob = (more: object) => withAccounts(goodAccount('bob', { password: 'unknown', locked: 'unknown', ...more }));
+  t.equal(word(bob({ kind: 'cloud' })), 'pass');
+  t.equal(word(bob({ kind: 'directory' })), 'pass');
+  t.equal(word(bob({ kind: 'unknown' })), 'unknown');
+  t.equal(word(bob({ kind: 'directory', password: 'empty' })), 'fail');
+});
+
 t.test('root may have no password, and no second account may be root', async (t) => {
   t.equal(word(goodFacts({ accounts: [root()] })), 'pass');
   t.match(judged(withAccounts(goodAccount('toor', { id: '0' }))), {

@@ -56,6 +56,7 @@ export const anyAccount: fc.Arbitrary<Account> = fc.record({
   authorizedKeys: fc.constantFrom<Account['authorizedKeys']>(0, 1, 2, 'unknown'),
   sessions: fc.constantFrom<Account['sessions']>(0, 1, 'unknown'),
   otherWays: fc.constantFrom<string[]>([], ['fingerprint (pam_fprintd)']),
+  emptyPassword: fc.constantFrom('refused', 'allowed', 'unknown'),
 });
 
 export const anyFacts: fc.Arbitrary<AccountStatusFacts> = fc.record({
@@ -69,5 +70,6 @@ export const anyFacts: fc.Arbitrary<AccountStatusFacts> = fc.record({
     state: fc.constantFrom('on', 'off', 'unknown'),
     user: fc.constantFrom(null, 'alice'),
   }),
+  storedPassword: fc.constantFrom('yes', 'no', 'unknown'),
   notSeen: fc.constantFrom<string[]>([], ['/etc/shadow: permission denied; run as root']),
 });

@@ -50,11 +50,9 @@ function linuxSteps(
   ];
 }
 
-function unseenSteps(system: SystemName): string[] {
-  if (system === 'linux')
-    return ['Run the agent as root: sudo palisade-agent check. What it still cannot read it names.'];
-  return [
-    'Run the agent with administrator rights.',
-    'If people log in with accounts of the company directory, which counts attempts itself, say so in the policy.',
-  ];
-}
+const unseenSteps = (system: SystemName): string[] => [
+  system === 'linux'
+    ? 'Run the agent as root: sudo palisade-agent check. What it still cannot read it names.'
+    : 'Run the agent with administrator rights.',
+  'If people log in with accounts of the company directory, which counts attempts itself, say so in the policy.',
+];

@@ -40,11 +40,9 @@ function linuxSteps({ minimumLength, minimumClasses, rememberedPasswords }: Pass
   ];
 }
 
-function unseenSteps(system: SystemName): string[] {
-  if (system === 'linux')
-    return ['Run the agent as root: sudo palisade-agent check. What it still cannot read it names.'];
-  return [
-    'Run the agent with administrator rights.',
-    'If people log in with accounts of the company directory, which has its own rules for passwords, say so in the policy.',
-  ];
-}
+const unseenSteps = (system: SystemName): string[] => [
+  system === 'linux'
+    ? 'Run the agent as root: sudo palisade-agent check. What it still cannot read it names.'
+    : 'Run the agent with administrator rights.',
+  'If people log in with accounts of the company directory, which has its own rules for passwords, say so in the policy.',
+];

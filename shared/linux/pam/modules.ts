@@ -33,7 +33,7 @@ export function kindOf(module: string): ModuleKind {
 
 /** Prepare something, say something or keep out those whose account is not in order. */
 const harmless = new Set(
-  `env nologin group cap keyinit faildelay limits issue motd mail lastlog lastlog2 gnome_keyring kwallet kwallet4 kwallet5
+  `env nologin group cap keyinit faildelay limits issue motd mail lastlog lastlog2 gnome_keyring kwallet kwallet4 kwallet5 kwallet6
   loginuid selinux systemd elogind umask mount ecryptfs fscrypt zfs_key gdm echo debug securetty shells mkhomedir
   oddjob_mkhomedir namespace rundir xauth ck_connector timestamp setquota turnstile cgfs tty_audit wtmpdb
   ssh_add storepw`.split(/\s+/),
