@@ -6,15 +6,9 @@ import type { Answer } from '../../shared/host.ts';
 import { prelude, type Query } from '../../shared/windows/powershell.ts';
 import { powerShellParser } from '../../test/helpers/powershell-grammar.ts';
 import { isPrivileged } from './os.ts';
-import {
-  type Ask,
-  nativePath,
-  type PowerShellOptions,
-  powerShell,
-  shellEnvironment,
-  systemShell,
-} from './powershell.ts';
+import { type Ask, nativePath, type PowerShellOptions, powerShell, systemShell } from './powershell.ts';
 import { loop } from './powershell-loop.ts';
+import { windowsEnvironment } from './windows-environment.ts';
 
 const double = fileURLToPath(new URL('../../test/helpers/powershell-double.ts', import.meta.url));
 const asker = { system: 'windows', privileged: false } as const;
@@ -143,7 +137,7 @@ t.test('a command that has its answer does not wait for PowerShell to end', asyn
 });
 
 t.test('of the environment nothing is passed on that could load code or change an answer', async (t) => {
-  const given = shellEnvironment({
+  const given = windowsEnvironment({
     systemroot: 'D:\\Windows',
     Path: 'C:\\evil',
     PSModulePath: 'C:\\evil',
@@ -156,7 +150,7 @@ t.test('of the environment nothing is passed on that could load code or change a
   t.equal(given['TEMP'], 'C:\\Temp');
   t.match(given['PATH'], /^D:\\Windows\\System32;/);
   t.notMatch(JSON.stringify(given), /evil|secret|COR_|PSModulePath/);
-  t.match(shellEnvironment({}), { SystemRoot: 'C:\\Windows', PATH: /^C:\\Windows\\System32;/ });
+  t.match(windowsEnvironment({}), { SystemRoot: 'C:\\Windows', PATH: /^C:\\Windows\\System32;/ });
 });
 
 t.test(

@@ -7,6 +7,7 @@ import { type Asker, failure, refusal } from './failures.ts';
 import { limits } from './limits.ts';
 import { loop } from './powershell-loop.ts';
 import { type Said, Session, type Shell } from './powershell-session.ts';
+import { windowsEnvironment } from './windows-environment.ts';
 
 export type Ask = (query: Query) => Promise<Answer<unknown>>;
 
@@ -94,41 +95,6 @@ function notStarted(name: string, code: string): Failure {
   return failure('failed', `${name}: PowerShell could not be started (${code})`);
 }
 
-/** Of the agent's own environment what Windows and PowerShell need, and nothing that could load code into it. */
-const kept = [
-  'SystemRoot',
-  'SystemDrive',
-  'windir',
-  'ComSpec',
-  'PATHEXT',
-  'TEMP',
-  'TMP',
-  'ProgramData',
-  'ProgramFiles',
-  'ProgramFiles(x86)',
-  'ProgramW6432',
-  'CommonProgramFiles',
-  'ALLUSERSPROFILE',
-  'USERPROFILE',
-  'LOCALAPPDATA',
-  'APPDATA',
-  'COMPUTERNAME',
-  'NUMBER_OF_PROCESSORS',
-  'PROCESSOR_ARCHITECTURE',
-];
-
-/** Names of variables have no case on Windows. Without SystemRoot nothing starts there. */
-export function shellEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const wanted = new Set(kept.map((name) => name.toUpperCase()));
-  const own = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && wanted.has(name.toUpperCase()) ? [[name, value] as const] : [],
-  );
-  const root = own.find(([name]) => name.toUpperCase() === 'SYSTEMROOT')?.[1] ?? 'C:\\Windows';
-  const system = `${root}\\System32`;
-  const path = [system, root, `${system}\\Wbem`, `${system}\\WindowsPowerShell\\v1.0`].join(';');
-  return { SystemRoot: root, windir: root, ...Object.fromEntries(own), PATH: path };
-}
-
 /** Windows shows a 32-bit process another System32, with another registry behind it; Sysnative leads to the real one. */
 export const nativePath = (path: string, is32Bit: boolean): string =>
   is32Bit ? path.replace(/\\System32\\/i, '\\Sysnative\\') : path;
@@ -137,5 +103,5 @@ export const nativePath = (path: string, is32Bit: boolean): string =>
 export const systemShell = (env: Readonly<Record<string, string | undefined>>, is32Bit: boolean): Shell => ({
   path: nativePath(powerShellPath(), is32Bit),
   args: executePowerShell.createArguments(loop),
-  environment: shellEnvironment(env),
+  environment: windowsEnvironment(env),
 });

@@ -10,6 +10,7 @@ import { personalEnvironment } from './as-person.ts';
 import { type Asker, failure, refusal } from './failures.ts';
 import { codeOf } from './files.ts';
 import { limits } from './limits.ts';
+import { windowsEnvironment } from './windows-environment.ts';
 
 /** The first executable file of that name in the folders searched, or undefined. On Windows its name ends in .exe. */
 export async function locate(
@@ -34,9 +35,9 @@ export async function locate(
  * empty because it outranks LC_ALL wherever the locale is not C.
  */
 export function environmentFor(system: SystemName, account: Account | undefined): Record<string, string> {
-  const path = searchFolders[system].join(system === 'windows' ? ';' : ':');
-  // Nothing starts on Windows without SystemRoot.
-  const base = { PATH: path, LC_ALL: 'C', LANGUAGE: '', ...(system === 'windows' && { SystemRoot: 'C:\\Windows' }) };
+  const language = { LC_ALL: 'C', LANGUAGE: '' };
+  if (system === 'windows') return { ...windowsEnvironment(process.env), ...language };
+  const base = { PATH: searchFolders[system].join(':'), ...language };
   return account === undefined ? base : { ...base, ...personalEnvironment(system, account) };
 }
 
