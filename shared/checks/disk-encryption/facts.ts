@@ -55,6 +55,11 @@ export const Volume = Type.Object({
   method: Type.Union([Type.String(), Type.Null()], {
     description: 'luks2, luks1, plain, zfs, opal, bitlocker, filevault',
   }),
+  protectors: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'Kinds of what guards the key, where that is told: tpm, tpm-pin, passphrase, recovery-password',
+    }),
+  ),
   percent: Type.Optional(
     Type.Number({ minimum: 0, maximum: 100, description: 'Progress while encrypting or decrypting' }),
   ),

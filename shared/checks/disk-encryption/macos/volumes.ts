@@ -223,11 +223,14 @@ async function partitionVolume(
 /** File systems that macOS reads as they are have no encryption of their own. */
 const clearFileSystems = new Set(['exfat', 'msdos', 'ntfs', 'hfs', 'udf', 'cd9660', 'ufs']);
 
+/** Other makers' drivers: ufsd_NTFS, tuxera_ntfs. */
+const isOthersNtfs = (filesystem: string): boolean => /_(ntfs|exfat)$/i.test(filesystem);
+
 function stateOfPartition({ Content }: Partition, filesystem: string | null): VolumeState {
   if (Content === 'Apple_CoreStorage') {
     return { state: 'unknown', reason: 'It is of CoreStorage, an older way to encrypt, which is not read here.' };
   }
-  if (filesystem !== null && clearFileSystems.has(filesystem)) return { state: 'off' };
+  if (filesystem !== null && (clearFileSystems.has(filesystem) || isOthersNtfs(filesystem))) return { state: 'off' };
   return {
     state: 'unknown',
     reason: 'macOS recognises no file system on it: it may be empty, locked by another system, or foreign.',

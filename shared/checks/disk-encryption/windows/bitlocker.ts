@@ -3,6 +3,30 @@
 import type { Volume } from '../facts.ts';
 import type { BitLockerVolume } from './answers.ts';
 
+/** KeyProtectorType, by its number. */
+const protectorKinds: Record<number, string> = {
+  1: 'tpm',
+  2: 'external-key',
+  3: 'recovery-password',
+  4: 'tpm-pin',
+  5: 'tpm-key',
+  6: 'tpm-pin-key',
+  7: 'certificate',
+  8: 'passphrase',
+  9: 'tpm-certificate',
+  10: 'account',
+};
+
+/** Undefined where they are not told. */
+export function protectorsOf({ protectors }: BitLockerVolume): string[] | undefined {
+  if (protectors.code !== 0) return undefined;
+  return [...new Set(protectors.kinds.map((kind) => protectorKinds[kind ?? 0] ?? 'unknown'))].sort();
+}
+
+/** EncryptionFlags 1: only what was in use was encrypted, and what was deleted before may still be read. */
+export const isUsedSpaceOnly = ({ conversion }: BitLockerVolume): boolean =>
+  conversion.code === 0 && conversion.flags !== null && (conversion.flags & 1) === 1;
+
 export type BitLockerState = Pick<Volume, 'state' | 'method' | 'percent' | 'reason'> & { detail?: string };
 
 export function stateOfBitLocker(volume: BitLockerVolume): BitLockerState {
@@ -41,7 +65,7 @@ function encrypted({ protection, protectors, method }: BitLockerVolume): BitLock
   if (protection.code !== 0)
     return unknown(`BitLocker does not say whether protection is on${codeWords(protection.code)}`);
   if (protectors.code !== 0) return unknown(`BitLocker does not say what guards the key${codeWords(protectors.code)}`);
-  const guards = protectors.kinds.filter((kind) => kind !== null && kind >= 1 && kind <= 10);
+  const guards = protectors.kinds.filter((kind) => protectorKinds[kind ?? 0] !== undefined);
   if (guards.length < protectors.kinds.length) return unknown('BitLocker names a kind of protector that is not known');
   if (protection.status === 0) return suspended(guards.length);
   if (protection.status !== 1) return unknown('BitLocker does not know whether protection is on');

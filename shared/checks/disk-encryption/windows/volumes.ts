@@ -2,7 +2,7 @@
 import type { Answer } from '../../../host.ts';
 import type { Layer, Volume } from '../facts.ts';
 import type { BitLockerVolume, WindowsAnswers, WindowsDisk, WindowsPartition, WindowsVolume } from './answers.ts';
-import { type BitLockerState, stateOfBitLocker } from './bitlocker.ts';
+import { type BitLockerState, isUsedSpaceOnly, protectorsOf, stateOfBitLocker } from './bitlocker.ts';
 
 export interface WindowsVolumes {
   volumes: Volume[];
@@ -48,10 +48,24 @@ function addVolume(volume: WindowsVolume, answers: WindowsAnswers, found: Window
   }
   const told = listOf(answers.bitlocker).find(({ id }) => id.toLowerCase() === volume.id.toLowerCase());
   const purpose = purposeOf(volume, partition, disk, told);
-  const { detail, ...state } = purpose === 'boot' ? clear : stateOf(volume, told, answers);
+  const state = purpose === 'boot' ? clear : stateOf(volume, told, answers);
   if (purpose !== 'boot' && partition === undefined && answers.partitions.ok)
     found.doubtful.push(`Whether ${nameOf(volume)} can be carried away was not seen.`);
-  found.volumes.push({
+  if (told !== undefined && state.state === 'on' && isUsedSpaceOnly(told))
+    found.notes.push(
+      `Only the used space of ${nameOf(volume)} was encrypted: what was deleted before may be readable.`,
+    );
+  found.volumes.push({ ...described(volume, purpose, state, partition, disk), ...protectorsField(told) });
+}
+
+function described(
+  volume: WindowsVolume,
+  purpose: Volume['purpose'],
+  { detail, ...state }: BitLockerState,
+  partition: WindowsPartition | undefined,
+  disk: WindowsDisk | undefined,
+): Volume {
+  return {
     id: volume.letter ?? volume.id,
     mounts: mountsOf(volume),
     purpose,
@@ -60,7 +74,12 @@ function addVolume(volume: WindowsVolume, answers: WindowsAnswers, found: Window
     ...state,
     stacks: [stackOf(volume, state, detail, partition)],
     ...(disk !== undefined && { bus: busOf(volume, disk) }),
-  });
+  };
+}
+
+function protectorsField(told: BitLockerVolume | undefined): Pick<Volume, 'protectors'> {
+  const protectors = told === undefined ? [] : (protectorsOf(told) ?? []);
+  return protectors.length > 0 ? { protectors } : {};
 }
 
 const clear: BitLockerState = { state: 'off', method: null };
@@ -173,7 +192,11 @@ function stackOf(
   const top: Layer = { name: volume.letter ?? volume.id, kind: encrypts ? 'crypt' : 'other', encrypts, ...named };
   return partition === undefined
     ? [top]
-    : [top, { name: `disk ${partition.disk} partition ${partition.number}`, kind: 'partition', encrypts: false }];
+    : [
+        top,
+        { name: `disk ${partition.disk} partition ${partition.number}`, kind: 'partition', encrypts: false },
+        { name: `disk ${partition.disk}`, kind: 'disk', encrypts: false },
+      ];
 }
 
 /** Parts of what Windows puts together itself, and frames; their volumes are in its list. */
