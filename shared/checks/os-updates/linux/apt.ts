@@ -3,9 +3,10 @@
 import type { Instant } from '../../../clock.ts';
 import type { Host } from '../../../host.ts';
 import type { OsRelease } from '../../../linux/os-release.ts';
-import type { Release, Wait } from '../facts.ts';
+import { noWait, type Release, type Wait } from '../facts.ts';
 import { readAptAutomatic } from './apt-automatic.ts';
 import { isExtendedSecurityOf, isSecurityOf, type Pocket, readPockets } from './apt-lists.ts';
+import { whyUnused } from './apt-priorities.ts';
 import {
   type AptSimulation,
   type AptUpdate,
@@ -32,20 +33,27 @@ export async function readApt(host: Host, os: OsRelease, extended: Release['exte
   if ('missing' in separate) return { ...base, notSeen: [...reasons, separate.missing] };
   const listsMadeAt = separate.madeAt;
   if ('unread' in simulation) return { ...base, listsMadeAt };
-  const isSecurity = ({ pockets }: AptUpdate): boolean => separate.mixed || pockets.some(isSecurityPocket);
-  const security = simulation.updates.filter(isSecurity);
-  const kept = await keptBackSecurity(host, simulation.keptBack);
-  const others = simulation.updates.length - security.length;
-  if (separate.mixed && simulation.updates.length > 0) {
-    return { ...base, listsMadeAt, others: simulation.updates.length, notSeen: [...reasons, mixedWords] };
+  const { updates } = simulation;
+  if (separate.mixed) {
+    const waiting = updates.length === 0 ? 0 : ('unknown' as const);
+    const notSeen = updates.length === 0 ? reasons : [...reasons, mixedWords];
+    return { ...base, listsMadeAt, security: { waiting, ...noWait }, others: updates.length, notSeen };
   }
+  const security = updates.filter(({ pockets }) => pockets.some(isSecurityPocket));
+  const kept = await keptBackSecurity(host, simulation.keptBack);
+  const unused = await whyArchiveUnused(host, os);
   return {
     ...base,
     listsMadeAt,
     security: { waiting: security.length + kept.found, ...waitOf(security, pockets) },
-    others,
-    notSeen: [...reasons, ...kept.notSeen],
+    others: updates.length - security.length,
+    notSeen: [...reasons, ...kept.notSeen, ...(unused === null ? [] : [unused])],
   };
+}
+
+async function whyArchiveUnused(host: Host, os: OsRelease): Promise<string | null> {
+  const printed = printedBy('apt-cache policy', await host.run('apt-cache', ['policy'], { timeoutMs }));
+  return 'unread' in printed ? printed.unread : whyUnused(printed.text, os.codename ?? '');
 }
 
 const mixedWords = 'this system does not tell security updates from others';
