@@ -109,7 +109,7 @@ t.test('a directory’s accounts are looked at by themselves', async (t) => {
 
 t.test('a log-in screen that runs and is not known leaves a gap', async (t) => {
   const files = { '/etc/pam.d/login': stack(), ...nss };
-  const link = (unit: string): MadeMachine['links'] => ({ '/etc/systemd/system/display-manager.service': unit });
+  const link = (unit: string): Record<string, string> => ({ '/etc/systemd/system/display-manager.service': unit });
   t.match(await factsOf({ files, links: link('/lib/systemd/system/acme-dm.service') }), { notSeen: [/acme-dm/] });
   const { ways } = await factsOf({ files: { ...files, '/etc/pam.d/other': stack() }, links: link('/x/sddm.service') });
   t.same(
