@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer, FailureKind, Host } from '../../shared/host.ts';
-import { recordedMachine, spoilable } from './mutilated.ts';
+import { recordedMachine, spoilable, spoilingsOf } from './mutilated.ts';
 
 /** "Not applicable" excuses a device, so nothing may turn into it; a pass least of all. */
 const noBetter: Record<string, readonly string[]> = {
@@ -64,6 +64,9 @@ function* spoilings(
     }
   }
   if (!call.startsWith('query ')) return;
+  for (const how of spoilingsOf(answer.value)) {
+    if ('met' in how) yield [JSON.stringify(how), spoilable(recorded, kept, { call, how }).host];
+  }
   for (const [how, value] of spoiltValues(answer.value)) {
     yield [how, spoilable(recorded, new Map([...kept, [call, { ok: true, value }]])).host];
   }

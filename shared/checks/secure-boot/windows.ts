@@ -19,14 +19,14 @@ const Setup = Type.Object({ mode: Type.Union([Type.Literal(0), Type.Literal(1)])
 async function probe(host: Host): Promise<Outcome<SecureBootFacts>> {
   const answer = await host.query(secureBootQuery);
   if (!answer.ok) return { unknown: `Windows could not be asked about Secure Boot: ${answer.reason}.` };
-  return { facts: { environment: windowsEnvironment(answer), ...stateOf(answer) } };
+  return { facts: { environment: windowsEnvironment(answer), ...stateOf(answer, host.privileged) } };
 }
 
 type Seen = Pick<SecureBootFacts, 'state' | 'reason'>;
 
 const unknown = (why: string): Seen => ({ state: 'unknown', reason: `${why}.` });
 
-function stateOf(answer: Answer<unknown>): Seen {
+function stateOf(answer: Answer<unknown>, isAdministrator: boolean): Seen {
   const registry = entryOf(answer, 'registry', Registry);
   if (!registry.ok) return unknown(registry.reason);
   const { enabled, firmware } = registry.value;
@@ -35,7 +35,9 @@ function stateOf(answer: Answer<unknown>): Seen {
   const setup = entryOf(answer, 'setup', Setup);
   if (setup.ok && setup.value.mode === 1) return { state: 'setup-mode' };
   // Only administrators may ask the firmware itself; the registry's word is for everybody.
-  for (const one of [confirmed, setup]) if (!one.ok && one.failure !== 'denied') return unknown(one.reason);
+  for (const one of [confirmed, setup]) {
+    if (!one.ok && (isAdministrator || one.failure !== 'denied')) return unknown(one.reason);
+  }
   if (confirmed.ok && confirmed.value.enabled !== (enabled === 1)) {
     return unknown('The registry and the firmware do not agree on Secure Boot');
   }

@@ -20,20 +20,21 @@ const Device = Type.Object({ problem: Type.Integer({ minimum: 0 }), present: Typ
 async function probe(host: Host): Promise<Outcome<TpmFacts>> {
   const answer = await host.query(tpmQuery);
   if (!answer.ok) return { unknown: `Windows could not be asked about its TPM: ${answer.reason}.` };
-  return { facts: { environment: windowsEnvironment(answer), ...chipOf(answer) } };
+  return { facts: { environment: windowsEnvironment(answer), ...chipOf(answer, host.privileged) } };
 }
 
 type Seen = Omit<TpmFacts, 'environment'>;
 
 const unseen = (reason: string): Seen => ({ state: 'unknown', kind: null, version: null, reason: `${reason}.` });
 
-function chipOf(answer: Answer<unknown>): Seen {
+function chipOf(answer: Answer<unknown>, isAdministrator: boolean): Seen {
   const chips = entriesOf(answer, 'chips', Chip);
   const devices = entriesOf(answer, 'devices', Device);
   if (!devices.ok) return unseen(devices.reason);
   const works = devices.value.some(({ problem, present }) => problem === 0 && present);
   // A plain user may not ask the TPM itself; that a device of version 2.0 works is in everybody's list.
-  if (!chips.ok && chips.failure === 'denied' && works) return { state: 'present', kind: 'tpm', version: '2.0' };
+  const isRefused = !isAdministrator && !chips.ok && chips.failure === 'denied';
+  if (isRefused && works) return { state: 'present', kind: 'tpm', version: '2.0' };
   if (!chips.ok) return unseen(chips.reason);
   const [chip, ...more] = chips.value;
   if (more.length > 0) return unseen('Windows lists more than one TPM');
