@@ -32,13 +32,16 @@ export async function readCiphers(host: Host): Promise<Ciphers> {
   return {
     tables: new Map(),
     nullCipher,
-    unread: answer.ok ? `dmsetup table: status ${answer.value.status}: ${firstLine(answer.value)}` : answer.reason,
+    unread: answer.ok ? `dmsetup table: ${complaint(answer.value)}` : answer.reason,
     refused: answer.ok || !['absent', 'not-captured'].includes(answer.failure),
   };
 }
 
-const firstLine = ({ stderr, stdout }: CommandResult): string =>
-  (stderr.trim() || stdout.trim()).split('\n')[0]?.slice(0, 200) || 'no message';
+/** What it printed is never quoted: where a kernel keeps no keyring, a key stands in its lines. */
+const complaint = ({ status, stderr }: CommandResult): string =>
+  status === 0
+    ? 'its answer was not understood'
+    : `status ${status}: ${stderr.trim().split('\n')[0]?.slice(0, 200) || 'no message'}`;
 
 function tablesOf(answer: Answer<CommandResult>): Map<string, TableTarget[]> | null {
   return answer.ok && answer.value.status === 0 ? parseTables(answer.value.stdout) : null;
