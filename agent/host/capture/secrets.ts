@@ -128,7 +128,9 @@ function serials(log: CallLog): string[] {
   const files = [...log.contents].flatMap(([path, answer]) => {
     if (!answer.ok) return [];
     const text = Buffer.from(answer.value).toString('utf8');
-    if (/\/(product_serial|product_uuid|board_serial|chassis_serial|serial|wwid)$/.test(path)) return [text.trim()];
+    // A device tree ends its words with a null byte.
+    if (/\/(product_serial|product_uuid|board_serial|chassis_serial|serial|serial-number|wwid)$/.test(path))
+      return [text.replace(/\0+$/, '').trim()];
     if (!path.startsWith('/run/udev/data/')) return [];
     return [...text.matchAll(/^E:ID_(?:\w*SERIAL\w*|WWN\w*|FS_UUID\w*|PART_TABLE_UUID|PART_ENTRY_UUID)=(.+)$/gm)].map(
       ([, value = '']) => value,
