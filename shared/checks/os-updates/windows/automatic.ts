@@ -17,15 +17,18 @@ export const Policy = Type.Object({
   options: Setting,
   deferDays: Setting,
   deferred: Setting,
+  mdmAuto: Setting,
+  mdmDeferDays: Setting,
+  mdmPaused: Setting,
   pausedUntil: Type.String({ maxLength: 40 }),
 });
 export type Policy = Type.Static<typeof Policy>;
 
-/** Days for which a policy hides quality updates; undefined when that cannot be told. */
-export function heldBackDays({ deferDays, deferred }: Policy): number | undefined {
-  if (deferred === 0) return 0;
-  if (deferDays === null) return deferred === 1 ? undefined : 0;
-  return deferDays >= 0 && deferDays <= 365 ? deferDays : undefined;
+/** Days for which group policy or device management hides quality updates; undefined when that cannot be told. */
+export function heldBackDays({ deferDays, deferred, mdmDeferDays }: Policy): number | undefined {
+  const byGroup = deferred === 0 ? 0 : (deferDays ?? (deferred === null ? 0 : undefined));
+  const days = byGroup === undefined ? undefined : Math.max(byGroup, mdmDeferDays ?? 0);
+  return days !== undefined && days >= 0 && days <= 365 ? days : undefined;
 }
 
 export function automaticOf(agent: Answer<Agent>, policy: Answer<Policy>, now: Instant): OsUpdatesFacts['automatic'] {
@@ -36,7 +39,9 @@ export function automaticOf(agent: Answer<Agent>, policy: Answer<Policy>, now: I
   if (!agent.ok) return { state: 'unknown', by: agent.reason };
   if (!agent.value.service) return { state: 'off', by: 'the service of Windows Update does not run' };
   if (paused === 'on') return { state: 'paused', by: 'until a day that somebody chose' };
-  const { options } = policy.value;
+  const { options, mdmAuto, mdmPaused } = policy.value;
+  if (mdmPaused === 1) return { state: 'paused', by: 'device management' };
+  if (options === null && mdmAuto !== null) return managedLevelOf(mdmAuto);
   return levelOf(
     options ?? agent.value.level,
     options === null ? 'Windows Update' : `a policy: AUOptions is ${options}`,
@@ -67,4 +72,12 @@ function levelOf(level: number, by: string): OsUpdatesFacts['automatic'] {
     default:
       return { state: 'unknown', by };
   }
+}
+
+/** AllowAutoUpdate of the Update policy of device management: 1 to 4 install, at a time that somebody or nobody chooses. */
+function managedLevelOf(level: number): OsUpdatesFacts['automatic'] {
+  const by = `device management: AllowAutoUpdate is ${level}`;
+  if (level === 0) return { state: 'notify-only', by };
+  if (level === 5) return { state: 'off', by };
+  return { state: level >= 1 && level <= 4 ? 'on' : 'unknown', by };
 }

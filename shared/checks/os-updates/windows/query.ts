@@ -46,11 +46,15 @@ const script = `@{
   }
   policy = Part {
     $key = 'SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate'
+    $mdm = 'SOFTWARE\\Microsoft\\PolicyManager\\current\\device\\Update'
     @{
       noAutoUpdate = Reg 'LocalMachine' "$key\\AU" 'NoAutoUpdate'
       options = Reg 'LocalMachine' "$key\\AU" 'AUOptions'
       deferDays = Reg 'LocalMachine' $key 'DeferQualityUpdatesPeriodInDays'
       deferred = Reg 'LocalMachine' $key 'DeferQualityUpdates'
+      mdmAuto = Reg 'LocalMachine' $mdm 'AllowAutoUpdate'
+      mdmDeferDays = Reg 'LocalMachine' $mdm 'DeferQualityUpdatesPeriodInDays'
+      mdmPaused = Reg 'LocalMachine' $mdm 'PauseQualityUpdates'
       pausedUntil = [string] (Reg 'LocalMachine' 'SOFTWARE\\Microsoft\\WindowsUpdate\\UX\\Settings' 'PauseUpdatesExpiryTime')
     }
   }
