@@ -149,6 +149,24 @@ t.test('a new policy is taken up at once and kept for a start without a network'
   t.same(Object.keys(agent.status().nextRuns).sort(), others);
 });
 
+t.test('a collector of another version, with other checks, is understood as far as it goes', async (t) => {
+  const collector = await collectorFor(t);
+  const started = start(t, await enrolledFolder(t, collector));
+  await settled(collector, started);
+  const { policy } = structuredClone(collector.policy);
+  const { 'screen-lock': lacking, ...known } = policy.checks;
+  // Of another version, so not of this one's types.
+  const checks = { ...known, 'quantum-safety': lacking } as unknown as typeof policy.checks;
+  collector.say({ type: 'policy', policyVersion: 12, policy: { ...policy, checks } });
+  await collector.until(() => bodiesAt(collector).at(-1)?.policyVersion === 12, 'a report under it comes');
+  t.same(bodiesAt(collector).at(-1)?.unchanged?.checks, [...checkIds].sort(), 'the check it lacks is asked for here');
+  const request = newId<RequestId>('r');
+  collector.say({ type: 'check-now', request, checks: ['quantum-safety' as CheckId] });
+  await collector.until(() => bodiesAt(collector).at(-1)?.answers === request, 'it is answered');
+  t.equal(started.agent.status().link.connection, 'connected');
+  t.same(collector.faults, []);
+});
+
 t.test('a collector that lacks facts gets everything in full', async (t) => {
   const collector = await collectorFor(t);
   const started = start(t, await enrolledFolder(t, collector));
