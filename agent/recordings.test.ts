@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { checkIds } from '../shared/checks/index.ts';
 import { probes } from '../shared/checks/probes.ts';
+import type { Verdict, VerdictWord } from '../shared/verdict.ts';
+import { type JudgedRecording, recordingsTable, systemOf, writtenTable } from '../test/helpers/recordings-table.ts';
 import { checkOf, replayFixture } from '../test/helpers/write-fixture.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,10 +18,14 @@ const foldersIn = (path: string): string[] =>
         .filter((one) => statSync(one).isDirectory())
     : [];
 
+const rightOf = (folder: string): VerdictWord => (json(join(folder, 'verdict.json')) as Verdict).verdict;
+
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 const fixturesOf = (id: string, system: string): string[] =>
   foldersIn(join(root, 'shared/checks', id, 'fixtures', system));
+
+const judged: JudgedRecording[] = [];
 
 for (const id of checkIds) {
   t.test(`${id}: each system it can look at has recorded machines`, async (t) => {
@@ -38,9 +44,14 @@ for (const id of checkIds) {
       const { outcome, verdict, notCaptured } = await replayFixture(folder, checkOf(folder));
       t.strictSame(JSON.parse(JSON.stringify(outcome)), json(join(folder, 'facts.json')), 'facts.json');
       t.strictSame(verdict, json(join(folder, 'verdict.json')), 'verdict.json');
+      judged.push({ check: id, system: systemOf(folder), right: rightOf(folder), said: verdict.verdict });
       if ('facts' in outcome) for (const call of new Set(notCaptured)) t.comment(call);
       // Where a call was not captured, its fact is unknown; that nothing wrong was seen is then no proof.
       if (notCaptured.length > 0 && verdict.verdict === 'pass') t.comment('passes although calls were not captured');
     });
   }
 }
+
+t.test('the table in the README of the checks is what was judged here', async (t) => {
+  t.equal(writtenTable(), recordingsTable(judged), 'write it anew: node test/helpers/recordings-table.ts');
+});

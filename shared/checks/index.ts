@@ -16,18 +16,18 @@ import { tpm } from './tpm/check.ts';
 
 export const checks = [
   diskEncryption,
+  removableMediaEncryption,
   screenLock,
   accountStatus,
-  removableMediaEncryption,
-  secureBoot,
-  tpm,
-  deviceIdentity,
   loginLockout,
+  passwordPolicy,
   osUpdates,
   firewall,
-  passwordPolicy,
   antimalware,
   remoteAccess,
+  deviceIdentity,
+  secureBoot,
+  tpm,
 ] as const;
 
 export type Check = (typeof checks)[number];

@@ -36,13 +36,16 @@ const qemu = 'qemu-system-x86_64';
  * features taken away are slow or wrong when emulated.
  */
 const cpu = ['-cpu', 'max,-erms,-fsrm,-la57', '-smp', '2'];
+
+/** A serial number and a UUID, as a maker gives. */
+const board = ['-smbios', 'type=1,serial=LAPTOP-0042,uuid=5a0c6d1e-7f44-4be2-9d0b-3f1a2c4e5d60'];
 const kernelLine =
   'console=ttyS0 quiet loglevel=3 norandmaps mitigations=off net.ifnames=0 systemd.show_status=0 random.trust_cpu=on';
 
 /** Names the emulator and the machine that it emulates: what saved memory depends on. */
 export function emulator(): string {
   const { stdout } = spawnSync(qemu, ['--version'], { encoding: 'utf8' });
-  return [stdout, ...cpu, kernelLine].join('\n');
+  return [stdout, ...cpu, ...board, kernelLine].join('\n');
 }
 
 export class Machine {
@@ -245,7 +248,7 @@ function argumentsFor(
     `virtio-blk-pci,drive=disk${index}`,
   ]);
   return [
-    ...['-machine', 'q35', '-accel', accelerator(), ...cpu, '-m', String(memoryMb)],
+    ...['-machine', 'q35', '-accel', accelerator(), ...cpu, ...board, '-m', String(memoryMb)],
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
     ...['-kernel', kernel, '-initrd', initrd, '-append', `${kernelLine} ${append}`.trim()],
     ...drives,

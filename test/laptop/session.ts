@@ -44,6 +44,14 @@ export async function bringAgent({ machine }: Laptop): Promise<void> {
   await machine.must('chmod 755 /usr/local/bin/palisade-agent');
 }
 
+/** What the packed agent says of every check, asked as root on its command line. */
+export async function judgedByAll({ machine }: Pick<Laptop, 'machine'>): Promise<Map<string, Judged>> {
+  const { stdout, stderr } = await machine.run('palisade-agent check --json');
+  const { checks } = JSON.parse(stdout || '{}') as { checks?: (Judged & { id: string })[] };
+  if (checks === undefined) throw new Error(`The agent said nothing: ${stderr}`);
+  return new Map(checks.map((check) => [check.id, check]));
+}
+
 /**
  * What the packed agent says of one check, asked as root on its command line. When the laptop was too busy to answer it
  * in time, it says so, and to try again: that is done here a few times.
