@@ -2,12 +2,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { checkIds } from '../shared/checks/index.ts';
+import { enabledChecks } from '../shared/judge.ts';
 import { CollectorDouble } from '../test/helpers/collector-double.ts';
 import { Program } from '../test/helpers/palisade.ts';
+import { quickPolicy } from '../test/helpers/quick-policy.ts';
+import { keepPolicy } from './known-policy.ts';
 import { peekSpool } from './spool.ts';
 
 const collector = await CollectorDouble.start();
+collector.policy = { version: 1, policy: quickPolicy() };
 t.teardown(() => collector.stop());
 
 function programsOn(t: Test, folder: string) {
@@ -59,7 +62,7 @@ t.test('from a token to a clean end, each command says how it stands', async (t)
     running: { pid: agent.child.pid },
     connected: true,
   });
-  t.same(Object.keys(live.nextRuns).sort(), [...checkIds].sort());
+  t.same(Object.keys(live.nextRuns).sort(), enabledChecks(quickPolicy()).sort());
   t.equal(await agent.stop('SIGINT'), 0);
   t.notOk(existsSync(join(folder, 'agent.lock')));
   t.match(await output('status'), { status: 1, output: /Agent: +not running[\s\S]*Waiting: +nothing/ });
@@ -73,6 +76,7 @@ t.test('killed again and again while reports flow, each report it kept arrives o
   await output('enroll', '--token', collector.token());
   const [device] = [...collector.devices].filter(([id]) => !known.has(id)).map(([, one]) => one);
   if (device === undefined) throw new Error('It did not enrol');
+  keepPolicy(folder, collector.policy);
   for (const more of [1, 2, 4, 3, 5]) {
     const agent = start('run');
     const enough = device.head.seq + more;

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import t from 'tap';
+import { keepPolicy } from '../../agent/known-policy.ts';
 import { readLines } from '../../agent/spool-lines.ts';
 import type { DeviceId } from '../../shared/ids.ts';
-import { defaultPolicy } from '../../shared/policy.ts';
 import { digestOf } from '../../shared/protocol/sign.ts';
 import { collectorFile, onFreePorts, ownerApi, Program, root, temporaryFolder, until } from '../helpers/palisade.ts';
+import { quickPolicy } from '../helpers/quick-policy.ts';
 
 const kills = 50;
 /** Fixed, so that a failure can be run again; moments still differ with the machine's load. */
@@ -85,9 +86,9 @@ t.test('fifty kills lose nothing, repeat nothing and reorder nothing', { timeout
     PALISADE_LOCAL_PORT: new URL(collectorFile(dataDir).localUrl).port,
   };
 
-  const policy = defaultPolicy();
+  const policy = quickPolicy();
   for (const check of Object.values(policy.checks)) check.every = '* * * * * *';
-  await api('PUT /api/policy', { body: { yaml: JSON.stringify(policy) } });
+  const { version } = await api('PUT /api/policy', { body: { yaml: JSON.stringify(policy) } });
   const { token } = await api('POST /api/tokens', { body: { address: collectorFile(dataDir).url } });
   const enrolment = new Program(
     process.execPath,
@@ -95,6 +96,7 @@ t.test('fifty kills lose nothing, repeat nothing and reorder nothing', { timeout
     environment,
   );
   t.equal(await enrolment.ended, 0, `enrols: ${enrolment.output}`);
+  keepPolicy(agentDir, { version, policy });
 
   const written = new Map<number, Set<string>>();
   const note = (): void => {

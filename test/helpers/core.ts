@@ -20,9 +20,8 @@ import { validatorCompiler } from '../../server/validation.ts';
 import type { LiveEvent } from '../../shared/api/nouns.ts';
 import type { Clock, Instant } from '../../shared/clock.ts';
 import type { DeviceId, TokenId } from '../../shared/ids.ts';
-import { defaultPolicy, type Policy } from '../../shared/policy.ts';
 import { TestDevice } from './device.ts';
-import { good } from './outcomes.ts';
+import { quickPolicy } from './quick-policy.ts';
 
 export const noon: Instant = Date.UTC(2026, 10, 24, 12);
 export const minute = 60_000;
@@ -50,17 +49,10 @@ export interface Core {
 /** Rounds by timer are too far apart to come: tests call the round they mean. */
 const never: AlertsOptions & { askRoundMs: number } = { sweepEveryMs: 1e9, askRoundMs: 1e9 };
 
-/** The default policy, asking for nothing but what the outcomes beside this file speak of. */
-export function policyOfThree(): Policy {
-  const policy = defaultPolicy();
-  for (const [id, asked] of Object.entries(policy.checks)) asked.enabled = id in good;
-  return policy;
-}
-
 export async function openCore(t: { teardown(end: () => unknown): unknown }, file?: string): Promise<Core> {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-core-'));
   const store = await openStore(file ?? join(folder, 'palisade.sqlite'));
-  if (file === undefined) await store.transaction((trx) => putPolicy(trx, policyOfThree(), 'collector', noon));
+  if (file === undefined) await store.transaction((trx) => putPolicy(trx, quickPolicy(), 'collector', noon));
   const clock = {
     at: noon,
     now: (): Instant => clock.at,

@@ -56,6 +56,7 @@ function linuxSteps({ kind, accounts }: Trouble, facts: AccountStatusFacts): str
           `Give each person an account of their own, then lock this one: sudo usermod -L -e 1 ${quoted(name)}`,
       );
     case 'stored-password':
+      return ['Take the password out of the settings that hold it, then give that account a new one: sudo passwd NAME'];
     case 'maybe-empty':
       return accounts.map(({ name }) => `Give the account a new password: sudo passwd ${quoted(name)}`);
     case 'not-listed':
