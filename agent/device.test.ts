@@ -17,15 +17,9 @@ async function describe(
   return await describeDevice(await openRecording(t.testdir({ 'recording.yaml': stringify(recording) })), '1.2.3');
 }
 
-const firmware = (answer: object): Partial<Recording> => ({
-  libraries: [
-    {
-      library: 'systeminformation',
-      call: 'system',
-      answer: { manufacturer: '', model: '', version: '', serial: '', uuid: '', virtual: false, ...answer },
-    },
-  ],
-});
+/** What the kernel shows of the firmware's tables. */
+const firmware = (words: Record<string, string>): NonNullable<Recording['files']> =>
+  Object.fromEntries(Object.entries(words).map(([name, word]) => [`/sys/class/dmi/id/${name}`, { text: `${word}\n` }]));
 
 const cpu = (flags: string): NonNullable<Recording['files']> => ({
   '/proc/cpuinfo': { text: `processor\t: 0\nflags\t\t: fpu ${flags} sse2\n` },
@@ -33,14 +27,14 @@ const cpu = (flags: string): NonNullable<Recording['files']> => ({
 
 t.test('a laptop is described by what its firmware and its os-release say', async (t) => {
   const device = await describe(t, {
-    ...firmware({
-      manufacturer: 'LENOVO',
-      model: '21HM0049US',
-      version: 'ThinkPad X1 Carbon Gen 11',
-      serial: 'PF3XK9QZ',
-      uuid: '4C4C4544-0038-5A10-8052-B7C04F4A3532',
-    }),
     files: {
+      ...firmware({
+        sys_vendor: 'LENOVO',
+        product_name: '21HM0049US',
+        product_version: 'ThinkPad X1 Carbon Gen 11',
+        product_serial: 'PF3XK9QZ',
+        product_uuid: '4C4C4544-0038-5A10-8052-B7C04F4A3532',
+      }),
       ...cpu('vmx'),
       '/proc/sys/kernel/hostname': { text: 'anna-laptop\n' },
       '/etc/os-release': {
@@ -59,6 +53,40 @@ t.test('a laptop is described by what its firmware and its os-release say', asyn
     virtual: false,
     agentVersion: '1.2.3',
     overlay: false,
+  });
+});
+
+t.test('a Mac is described by what the library says of it', async (t) => {
+  const said = {
+    manufacturer: 'Apple Inc.',
+    model: 'MacBookPro18,3',
+    version: '',
+    serial: 'C02ZX0ABMD6T',
+    virtual: false,
+  };
+  const device = await describe(t, {
+    system: 'macos',
+    libraries: [
+      {
+        library: 'systeminformation',
+        call: 'system',
+        answer: { ...said, uuid: '4C4C4544-0038-5A10-8052-B7C04F4A3532' },
+      },
+      {
+        library: 'systeminformation',
+        call: 'osInfo',
+        answer: { distro: 'macOS', release: '15.1', hostname: 'anna-macbook' },
+      },
+    ],
+  });
+  t.match(device, {
+    name: 'anna-macbook',
+    osName: 'macOS',
+    osVersion: '15.1',
+    model: 'MacBookPro18,3',
+    serial: 'C02ZX0ABMD6T',
+    hardwareUuid: '4c4c4544-0038-5a10-8052-b7c04f4a3532',
+    virtual: false,
   });
 });
 
@@ -103,13 +131,13 @@ t.test('what nobody filled in is no serial number', async (t) => {
 });
 
 t.test('a virtual machine is known by its maker or its CPU, not by what the kernel may once have logged', async (t) => {
-  t.match(await describe(t, firmware({ manufacturer: 'QEMU', model: 'Standard PC (Q35 + ICH9, 2009)' })), {
-    virtual: true,
-  });
-  t.match(await describe(t, { files: cpu('hypervisor') }), { virtual: true });
-  const host = { ...firmware({ manufacturer: 'Dell Inc.', model: 'Latitude 7440', virtual: true }), files: cpu('vmx') };
-  t.match(await describe(t, host), { virtual: false }, 'a laptop that can run virtual machines');
-  t.match(await describe(t, firmware({ model: 'Raspberry Pi 5' })), { virtual: null }, 'no flag to go by');
+  const told = async (words: Record<string, string>, more: Recording['files'] = {}): Promise<DeviceDescription> =>
+    await describe(t, { files: { ...firmware(words), ...more } });
+  t.match(await told({ sys_vendor: 'QEMU', product_name: 'Standard PC (Q35 + ICH9, 2009)' }), { virtual: true });
+  t.match(await told({}, cpu('hypervisor')), { virtual: true });
+  const laptop = { sys_vendor: 'Dell Inc.', product_name: 'Latitude 7440' };
+  t.match(await told(laptop, cpu('vmx')), { virtual: false }, 'a laptop that can run virtual machines');
+  t.match(await told({ product_name: 'Raspberry Pi 5' }), { virtual: null }, 'no flag to go by');
   t.ok(isVirtualName('Microsoft Corporation', 'Virtual Machine'));
   t.notOk(isVirtualName('Microsoft Corporation', 'Surface Laptop 5'));
   t.notOk(isVirtualName('Google', 'Pixelbook'));
@@ -127,7 +155,7 @@ t.test('property: whatever firmware says, the description fits its schema', asyn
           reason: 'no',
         });
         const host: Host = {
-          system: 'linux',
+          system: 'macos',
           privileged: false,
           user: 'a',
           run: fails,
