@@ -11,6 +11,11 @@ import { enrolUrl, startCollector, type TestCollector, testFolder } from '../../
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
+/** Nothing of the surroundings but what makes Node start sooner. */
+const node = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => ['NODE_COMPILE_CACHE', 'NODE_OPTIONS'].includes(name)),
+);
+
 interface Ended {
   status: number | null;
   out: string;
@@ -18,7 +23,7 @@ interface Ended {
 }
 
 function palisade(dataDir: string, args: string[], env: Record<string, string> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...args], { env: { PALISADE_DATA_DIR: dataDir, ...env } });
+  const child = spawn(process.execPath, [main, ...args], { env: { ...node, PALISADE_DATA_DIR: dataDir, ...env } });
   const said = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => {
     said.out += chunk.toString();
@@ -182,7 +187,7 @@ t.test('without a collector a command says how to start one', async (t) => {
 t.test('serve runs until it is told to stop, and a second one on its folder does not start', async (t) => {
   const dataDir = testFolder(t, 'serve');
   const env = { PALISADE_PORT: '0', PALISADE_LOCAL_PORT: '0' };
-  const child = spawn(process.execPath, [main, 'serve'], { env: { PALISADE_DATA_DIR: dataDir, ...env } });
+  const child = spawn(process.execPath, [main, 'serve'], { env: { ...node, PALISADE_DATA_DIR: dataDir, ...env } });
   t.teardown(() => child.kill('SIGKILL'));
   let out = '';
   const greeted = new Promise<RegExpExecArray>((resolve) => {
