@@ -24,7 +24,7 @@ export async function readOsRelease(host: Host): Promise<Answer<OsRelease>> {
   return answer.ok ? { ok: true, value: parseOsRelease(answer.value) } : answer;
 }
 
-export function parseOsRelease(text: string): OsRelease {
+function parseOsRelease(text: string): OsRelease {
   // A last line that was cut may hold half of a value.
   const whole = text.endsWith('\n') ? text : text.slice(0, text.lastIndexOf('\n') + 1);
   const fields = new Map<string, string>();

@@ -26,7 +26,7 @@ export interface JudgedRecording {
 }
 
 /** The folders of a check's recorded machines on a system. */
-export function fixturesOf(check: CheckId, system: SystemName): string[] {
+function fixturesOf(check: CheckId, system: SystemName): string[] {
   const path = join(folder, check, 'fixtures', system);
   if (!existsSync(path)) return [];
   return readdirSync(path)

@@ -12,7 +12,8 @@ import type { Host } from '../../shared/host.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const platformsFile = join(root, 'agent/PLATFORMS.md');
-export const [begin, end] = ['<!-- written by test/helpers/write-platforms.ts -->', '<!-- end -->'];
+export const begin = '<!-- written by test/helpers/write-platforms.ts -->';
+const end = '<!-- end -->';
 
 const someDay = Date.parse('2026-11-24T00:00:00Z');
 

@@ -79,7 +79,7 @@ export const isKnownProgram = (program: string): boolean =>
   callingKind(program) !== undefined;
 
 /** NixOS wraps programs: `.smbd-wrapped`. */
-export const plainName = (program: string): string => /^\.(.+?)-?wrapp?e?d?$/.exec(program)?.[1] ?? program;
+const plainName = (program: string): string => /^\.(.+?)-?wrapp?e?d?$/.exec(program)?.[1] ?? program;
 
 /**
  * What a program that is not known is taken for by the port that it listens on: somebody's own SSH server is one, whatever
