@@ -61,11 +61,11 @@ const stories: Record<string, readonly Step[]> = {
   ],
   'os-updates': [
     ['systemctl enable --now apt-daily.timer apt-daily-upgrade.timer', 'unknown', 'it never learnt what there is'],
-    [`${archive('')}; apt-get -q update`, 'pass', 'the archive has nothing newer'],
+    [`${archive('Package: not-installed\\nVersion: 1')}; apt-get -q update`, 'pass', 'the archive has nothing newer'],
     ['systemctl stop apt-daily-upgrade.timer', 'fail', 'nothing installs them by itself'],
     [
       `systemctl start apt-daily-upgrade.timer
-       ${archive('Package: sudo\\nVersion: 99\\nArchitecture: amd64\\nMaintainer: x <x@example.com>\\nFilename: pool/sudo.deb\\nSize: 1\\nSHA256: %064d\\nDescription: newer\\n')}; apt-get -q update`,
+       ${archive('Package: sudo\\nVersion: 99')}; apt-get -q update`,
       'unknown',
       'one is waiting; since when cannot be told',
     ],
@@ -113,10 +113,12 @@ const stories: Record<string, readonly Step[]> = {
   ],
 };
 
-/** A package archive in a folder, as Debian's security archive describes itself, holding these packages. */
-function archive(packages: string): string {
+/** A package archive in a folder, as Debian's security archive describes itself, holding one package. */
+function archive(nameAndVersion: string): string {
+  const rest =
+    'Architecture: amd64\\nMaintainer: x <x@example.com>\\nFilename: pool/x.deb\\nSize: 1\\nSHA256: %064d\\nDescription: x\\n';
   return `mkdir -p /srv/archive/dists/bookworm-security/main/binary-amd64 && cd /srv/archive/dists/bookworm-security
-    printf '${packages}' 0 >main/binary-amd64/Packages
+    printf '${nameAndVersion}\\n${rest}' 0 >main/binary-amd64/Packages
     printf 'Origin: Debian\\nLabel: Debian-Security\\nSuite: oldstable-security\\nVersion: 12\\nCodename: bookworm-security\\nDate: %s\\nArchitectures: amd64\\nComponents: main\\nSHA256:\\n %s %s main/binary-amd64/Packages\\n' \\
       "$(date -Ru)" $(sha256sum main/binary-amd64/Packages | cut -d' ' -f1) $(stat -c %s main/binary-amd64/Packages) >Release
     echo 'deb [trusted=yes] file:/srv/archive bookworm-security main' >/etc/apt/sources.list`;
