@@ -28,7 +28,12 @@ export async function askLibrary(asker: Asker, name: LibraryName, call: string):
 
 type Calls = Record<string, () => Promise<unknown>>;
 
-/** The whole list of what may be asked: nothing that reads processes, networks or what a person does. */
+/**
+ * The whole list of what may be asked: nothing that reads processes, networks or what a person does. They are trusted with
+ * names and sizes alone. systeminformation flattens the stack of block devices and takes a laptop that can run virtual
+ * machines for one; node-disk-info knows nothing of encryption, and on Windows starts `wmic`, which new releases do not
+ * ship. So no verdict rests on either.
+ */
 const libraries: Record<LibraryName, () => Promise<Calls>> = {
   systeminformation: async () => {
     const { default: library } = await import('systeminformation');
