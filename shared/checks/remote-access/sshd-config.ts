@@ -2,6 +2,7 @@
 // networks, which `sshd -T` leaves out.
 import type { Host } from '../../host.ts';
 import { contentsOf, filesOf } from '../../linux/text.ts';
+import { sshdWords } from '../../sshd.ts';
 
 export type ConfigLines = { lines: string[][] } | { unread: string };
 
@@ -28,7 +29,7 @@ async function read(host: Host, path: string, folder: string, inMatch: boolean, 
   const lines: string[][] = [];
   let isMatched = inMatch;
   for (const line of text.split('\n')) {
-    const [keyword = '', ...values] = wordsOf(line);
+    const [keyword = '', ...values] = sshdWords(line);
     if (/^match$/i.test(keyword)) isMatched = !(values.length === 1 && /^all$/i.test(values[0] ?? '') && depth === 0);
     else if (/^include$/i.test(keyword)) {
       for (const pattern of values) {
@@ -60,12 +61,3 @@ async function includedLines(
   }
   return { lines };
 }
-
-/** `Keyword value`, `Keyword=value`, values in quotes; a comment may follow. */
-const wordsOf = (line: string): string[] =>
-  (
-    line
-      .replace(/(^|\s)#.*$/, '')
-      .replace(/^(\s*\w+)\s*=\s*/, '$1 ')
-      .match(/"[^"]*"|[^\s"]+/g) ?? []
-  ).map((word) => word.replaceAll('"', ''));

@@ -1,6 +1,7 @@
 // Where sshd looks for the keys of an account, and which other ways of its own it offers: sshd_config(5).
 import type { Host } from '../../../host.ts';
 import { contentsOf, linesOf } from '../../../linux/text.ts';
+import { sshdWords } from '../../../sshd.ts';
 
 export interface SshSettings {
   /** Paths as written, with %h, %u and %U in them; relative ones lie in the account's home. */
@@ -48,7 +49,7 @@ async function linesRead(host: Host, path: string, depth: number): Promise<{ lin
   if ('unread' in contents) return { lines: [], unread: contents.unread.reason };
   const lines: string[][] = [];
   for (const line of linesOf(contents.text ?? '').lines) {
-    const words = wordsOf(line);
+    const words = sshdWords(line);
     if (words[0]?.toLowerCase() !== 'include') {
       if (words.length > 0) lines.push(words);
       continue;
@@ -65,15 +66,6 @@ async function linesRead(host: Host, path: string, depth: number): Promise<{ lin
   }
   return { lines };
 }
-
-/** `Keyword value`, `Keyword=value`, values in quotes; a comment may follow. */
-const wordsOf = (line: string): string[] =>
-  (
-    line
-      .replace(/(^|\s)#.*$/, '')
-      .replace(/^(\s*\w+)\s*=\s*/, '$1 ')
-      .match(/"[^"]*"|[^\s"]+/g) ?? []
-  ).map((word) => word.replaceAll('"', ''));
 
 async function includedFiles(host: Host, pattern: string): Promise<{ paths: string[] } | { unread: string }> {
   const whole = pattern.startsWith('/') ? pattern : `/etc/ssh/${pattern}`;
