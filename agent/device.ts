@@ -18,8 +18,8 @@ const System = Type.Object({
 
 /** Never fails: what the machine does not say is null, or a word that says so where the schema wants one. */
 export async function describeDevice(host: Host, agentVersion: string, overlay = false): Promise<DeviceDescription> {
-  const [told, name] = await Promise.all([toldOf(host, systemClock.now()), nameOf(host)]);
-  return { name, system: host.system, ...told, agentVersion: short(agentVersion), overlay };
+  const told = host.system === 'linux' ? await toldByProbe(host, systemClock.now()) : await toldByLibrary(host);
+  return { system: host.system, ...told, agentVersion: short(agentVersion), overlay };
 }
 
 const short = (text: string): string => text.trim().slice(0, 200);
@@ -33,27 +33,27 @@ async function askLibrary<T extends Type.TSchema>(
   return answer.ok && Value.Check(schema, answer.value) ? answer.value : undefined;
 }
 
-async function nameOf(host: Host): Promise<string> {
-  if (host.system === 'linux') {
-    const kernel = await host.readText('/proc/sys/kernel/hostname');
-    if (kernel.ok && kernel.value.trim() !== '') return short(kernel.value);
-  }
-  return short((await askLibrary(host, 'osInfo', OsInfo))?.hostname ?? '') || 'unnamed';
+async function linuxNameOf(host: Host): Promise<string> {
+  const kernel = await host.readText('/proc/sys/kernel/hostname');
+  if (kernel.ok && kernel.value.trim() !== '') return short(kernel.value);
+  return nameIn(await askLibrary(host, 'osInfo', OsInfo));
 }
 
-type Told = Pick<DeviceDescription, 'osName' | 'osVersion' | 'model' | 'serial' | 'hardwareUuid' | 'virtual'>;
+const nameIn = (os: Type.Static<typeof OsInfo> | undefined): string => short(os?.hostname ?? '') || 'unnamed';
+
+type Told = Pick<DeviceDescription, 'name' | 'osName' | 'osVersion' | 'model' | 'serial' | 'hardwareUuid' | 'virtual'>;
 
 /**
  * On Linux the probe of device-identity, which reads a handful of files: for the same words the library starts a dozen
  * shells, and takes a laptop that can run virtual machines for one.
  */
-async function toldOf(host: Host, now: Instant): Promise<Told> {
-  if (host.system !== 'linux') return await toldByLibrary(host);
-  const outcome = await linuxDeviceIdentity.probe(host, now);
-  if (!('facts' in outcome)) return { ...nothing, osName: 'Linux', osVersion: 'unknown' };
+async function toldByProbe(host: Host, now: Instant): Promise<Told> {
+  const [outcome, name] = await Promise.all([linuxDeviceIdentity.probe(host, now), linuxNameOf(host)]);
+  if (!('facts' in outcome)) return { ...nothing, name, osName: 'Linux', osVersion: 'unknown' };
   const { osName, osVersion, model, serial, hardwareUuid, virtual } = outcome.facts;
   const word = (identifier: Identifier): string | null => ('value' in identifier ? identifier.value : null);
   return {
+    name,
     osName: word(osName) ?? 'Linux',
     osVersion: word(osVersion) ?? 'unknown',
     model: word(model),
@@ -65,9 +65,11 @@ async function toldOf(host: Host, now: Instant): Promise<Told> {
 
 const nothing = { model: null, serial: null, hardwareUuid: null, virtual: null };
 
+/** Each question starts a process of its own, so each is asked once. */
 async function toldByLibrary(host: Host): Promise<Told> {
   const [os, system] = await Promise.all([askLibrary(host, 'osInfo', OsInfo), askLibrary(host, 'system', System)]);
   return {
+    name: nameIn(os),
     osName: short(os?.distro ?? '') || 'unknown',
     osVersion: short(os?.release ?? '') || 'unknown',
     model: firmwareText(system?.model),
