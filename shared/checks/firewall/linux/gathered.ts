@@ -69,7 +69,8 @@ async function iptablesRules(host: Host, family: Family, nft: readonly NftTable[
   const inUse = Array.isArray(legacy) ? legacy.filter((name) => name !== 'nat') : undefined;
   const isTranslated = nft?.some((table) => isOf(table, family) && table.isTranslated) ?? true;
   if (inUse?.length === 0 && !isTranslated) return nothing;
-  const { saved, unread } = await allSavedRules(host, family, inUse?.length !== 0);
+  const isShownByNft = nft?.some((table) => isOf(table, family) && isOwn(table)) ?? true;
+  const { saved, unread } = await allSavedRules(host, family, { withLegacy: inUse?.length !== 0, isShownByNft });
   const namesOf = (kind: SavedRules['backend']): string[] =>
     saved.filter(({ backend }) => backend === kind).flatMap(({ tables }) => tables.map(({ name }) => name));
   const shown = namesOf('legacy');
@@ -89,15 +90,29 @@ async function iptablesRules(host: Host, family: Family, nft: readonly NftTable[
 async function allSavedRules(
   host: Host,
   family: Family,
-  withLegacy: boolean,
+  kinds: { withLegacy: boolean; isShownByNft: boolean },
 ): Promise<{ saved: SavedRules[]; unread: string[] }> {
   const usual = await savedRules(host, programs[family].usual, family);
-  const saved = 'unread' in usual ? [] : [usual];
   const unread = 'unread' in usual ? [usual.unread] : [];
-  if (!withLegacy || saved.some(({ backend }) => backend === 'legacy')) return { saved, unread };
+  const first = 'unread' in usual ? undefined : { ...usual, backend: usual.backend ?? onlyKind(usual, kinds) };
+  const saved = first === undefined ? [] : [first];
+  if (!kinds.withLegacy || first?.backend === 'legacy') return { saved, unread };
   const older = await savedRules(host, programs[family].legacy, family);
-  if (!('unread' in older)) saved.push(older);
-  return { saved, unread };
+  if ('unread' in older) return { saved, unread };
+  const legacy: SavedRules = { ...older, backend: 'legacy' };
+  if (first?.backend !== null) return { saved: [...saved, legacy], unread };
+  // Nothing says of which kind the first were: if these are the same, they are the older ones, too.
+  return { saved: first.text === older.text ? [legacy] : [{ ...first, backend: 'nft' }, legacy], unread };
+}
+
+/** Where only one kind of tables is there at all, rules are of that kind whatever shows them. */
+function onlyKind(
+  { tables }: SavedRules,
+  { withLegacy, isShownByNft }: { withLegacy: boolean; isShownByNft: boolean },
+): SavedRules['backend'] {
+  if (tables.length === 0) return null;
+  if (!withLegacy) return 'nft';
+  return isShownByNft ? null : 'legacy';
 }
 
 async function savedRules(host: Host, program: CommandName, family: Family): Promise<SavedRules | { unread: string }> {
