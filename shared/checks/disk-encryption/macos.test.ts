@@ -16,6 +16,13 @@ t.test('every line counts, in any order', async (t) => {
   t.same(parseFdesetup("FileVault is Off.\nDeferred enablement appears to be active for user 'bob'.\n"), {
     state: 'off',
   });
+  t.same(parseFdesetup(`${on}\nEncryption in progress: Pending\n`), { state: 'encrypting' });
+  t.same(parseFdesetup(`${on}\nEncryption in progress: percent completed = 8.50\n`), {
+    state: 'encrypting',
+    percent: 8.5,
+  });
+  t.match(parseFdesetup('FileVault is Off, but needs to be restarted to finish.\n'), { state: 'off' });
+  t.match(parseFdesetup('FileVault is On, but needs to be restarted to finish.\n'), { state: 'unknown' });
 });
 
 t.test('a line that nobody knows, or none, leaves nothing known', async (t) => {
