@@ -47,11 +47,14 @@ export async function readMacVolumes(host: Host): Promise<MacVolumes | { unread:
 /** The disk that a partition is cut from: disk0 of disk0s2. */
 const wholeDisk = (identifier: string): string => /^disk\d+/.exec(identifier)?.[0] ?? identifier;
 
+/** What APFS makes of other disks. High Sierra names the volumes of one and not its stores. */
+const isSynthesized = ({ APFSPhysicalStores, APFSVolumes }: WholeDisk): boolean =>
+  APFSPhysicalStores !== undefined || APFSVolumes !== undefined;
+
 /** Of every disk that is one: those that APFS makes of others have their stores instead. */
 async function detailsOf(host: Host, disks: readonly WholeDisk[], found: MacVolumes): Promise<Details> {
   const details: Details = new Map();
-  for (const { DeviceIdentifier: disk, APFSPhysicalStores: stores } of disks) {
-    if (stores !== undefined) continue;
+  for (const { DeviceIdentifier: disk } of disks.filter((one) => !isSynthesized(one))) {
     const answer = await readDiskDetails(host, disk);
     details.set(disk, answer.ok ? answer.value : undefined);
     const isTold = answer.ok && removableOf(answer.value) !== null;
@@ -184,9 +187,9 @@ const clearPartitions =
   /^(EFI|Apple_Boot|Apple_Free|Apple_partition_map|Apple_KernelCoreDump|Microsoft Reserved|Windows Recovery|Bios Boot Partition)$/;
 
 async function addPartitions(host: Host, disk: WholeDisk, { details }: Disks, found: MacVolumes): Promise<void> {
-  const { DeviceIdentifier, Partitions, APFSPhysicalStores } = disk;
+  const { DeviceIdentifier, Partitions } = disk;
   const below = details.get(DeviceIdentifier);
-  if (APFSPhysicalStores !== undefined || isImage(below) || isOptical(below)) return;
+  if (isSynthesized(disk) || isImage(below) || isOptical(below)) return;
   // A stick may hold a file system without any partition.
   const parts = Partitions === undefined || Partitions.length === 0 ? [disk] : Partitions;
   for (const partition of parts.filter((one) => !isApfs(one))) {
