@@ -1,6 +1,6 @@
 // From which of the two kinds of tables the rules are that iptables-save shows, where its own words do not say.
 import t from 'tap';
-import { openRecording } from '../../../../agent/host/recorded.ts';
+import { recordedMachine } from '../../../../test/helpers/mutilated.ts';
 import { gatherRules } from './gathered.ts';
 import { parseIptablesSave } from './iptables-save.ts';
 
@@ -47,7 +47,7 @@ async function gathered(
     '/proc/net/ip6_tables_names': { error: 'absent' },
   };
   const recording = { system: 'linux', privileged: true, user: 'root', source: 'by hand', commands, files };
-  return await gatherRules(await openRecording(t.testdir({ 'recording.yaml': JSON.stringify(recording) })));
+  return await gatherRules(await recordedMachine(t.testdir({ 'recording.yaml': JSON.stringify(recording) })));
 }
 type Tap = Pick<typeof t, 'testdir'>;
 
