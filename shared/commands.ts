@@ -41,6 +41,7 @@ export const commands = {
   defaults: { system: 'macos', why: 'When the screen saver starts: that one setting, as its person.' },
   pmset: { system: 'macos', why: 'When the display goes dark.' },
   csrutil: { system: 'macos', why: 'Whether System Integrity Protection is on.' },
+  nvram: { system: 'macos', why: 'One variable: which systems a Mac with a T2 chip starts.' },
   mdatp: { system: 'linux', why: 'What Microsoft Defender says of its own health.' },
   falconctl: { system: 'linux', why: 'Whether CrowdStrike Falcon works in full (root only).' },
   sentinelctl: { system: 'linux', why: 'Whether SentinelOne is at work (root only).' },

@@ -31,6 +31,12 @@ export async function readBridge(host: Host): Promise<Answer<Bridge | null>> {
   }
 }
 
+/** `Apple T2 Security Chip`; early releases say `Apple T2 chip`. */
+export const isT2 = (bridge: Bridge | null): bridge is Bridge => /\bT2\b/.test(bridge?.ibridge_model_name ?? '');
+
+/** The chip of 2016 keeps fingerprints and no keys of disks, and checks nothing at start. */
+export const isT1 = (bridge: Bridge | null): boolean => /\bT1\b/.test(bridge?.ibridge_model_name ?? '');
+
 export type Processor = 'apple' | 'intel';
 
 /** `Apple M2 Pro`, `Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz`; `Apple processor` in a virtual machine. */

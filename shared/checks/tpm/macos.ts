@@ -1,6 +1,6 @@
 // The probe of tpm on macOS: no Mac has a TPM; Apple silicon has a Secure Enclave, and newer Intel Macs a T2 chip with one.
 import type { Host } from '../../host.ts';
-import { readBridge, readProcessor } from '../../macos/boot-security.ts';
+import { isT1, isT2, readBridge, readProcessor } from '../../macos/boot-security.ts';
 import { isVirtualMac } from '../../macos/sysctl.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { TpmFacts } from './facts.ts';
@@ -25,12 +25,11 @@ async function probe(host: Host): Promise<Outcome<TpmFacts>> {
     if (processor.value === 'apple') return { state: 'present', kind: 'secure-enclave', version: null };
     if (!bridge.ok) return unseen(bridge.reason);
     if (bridge.value === null) return { state: 'absent', kind: null, version: null };
-    return isT2(bridge.value.ibridge_model_name)
+    if (isT1(bridge.value))
+      return { state: 'absent', kind: null, version: null, reason: 'Its T1 chip keeps no keys of disks.' };
+    return isT2(bridge.value)
       ? { state: 'present', kind: 't2', version: null }
       : unseen('system_profiler names a chip that is not known here');
   };
   return { facts: { environment, ...chip() } };
 }
-
-/** The T1 chip of 2016 keeps fingerprints and no keys of disks. */
-const isT2 = (name: string | undefined): boolean => /\bT2\b/.test(name ?? '');
