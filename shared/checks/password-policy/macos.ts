@@ -43,7 +43,7 @@ async function deviceWay(host: Host, policies: AccountPolicies): Promise<Way> {
 /** All conditions must hold, so each can only ask for more; of those that are not understood the rest still counts. */
 export function demandsOf({ policyCategoryPasswordContent: policies = [] }: AccountPolicies): Way {
   const way: Way = { ...anyPassword('device'), by: policies.length > 0 ? 'pwpolicy' : null };
-  const classes = new Set<string>();
+  const asked = new Set<Kind>();
   for (const policy of policies) {
     const content = policy.policyContent.trim();
     const pattern = /^policyAttributePassword matches '(.*)'$/i.exec(content)?.[1];
@@ -51,26 +51,43 @@ export function demandsOf({ policyCategoryPasswordContent: policies = [] }: Acco
     const demand = pattern === undefined ? undefined : demandIn(pattern);
     if (history !== undefined) {
       way.remembered = Math.max(way.remembered, numberIn(policy, 'policyAttributePasswordHistoryDepth') ?? 0);
+    } else if (/^policyAttributePassword != policyAttributeRecordName$/i.test(content)) {
+      // That it is not the account's name says nothing of its length or its kinds.
     } else if (demand === undefined) way.unclear = 'pwpolicy: a rule about passwords is not understood';
     else if (typeof demand === 'number') way.minimumLength = Math.max(way.minimumLength, demand);
-    else for (const one of demand) classes.add(one);
+    else for (const kind of demand) asked.add(kind);
   }
-  return { ...way, minimumClasses: classes.size };
+  // A small or a capital letter is the letter that another rule asks for.
+  if (asked.has('small') || asked.has('capital')) asked.delete('letter');
+  return { ...way, minimumClasses: asked.size };
 }
 
+type Kind = 'digit' | 'small' | 'capital' | 'letter' | 'other';
+
+const kinds = new Map<string, Kind>([
+  ['0-9', 'digit'],
+  ['a-z', 'small'],
+  ['A-Z', 'capital'],
+  ['a-zA-Z', 'letter'],
+  ['A-Za-z', 'letter'],
+  ['^a-zA-Z0-9', 'other'],
+  ['^A-Za-z0-9', 'other'],
+]);
+
 /** The least length that a pattern asks for, or the kinds of characters. MATCHES is about the whole password. */
-function demandIn(pattern: string): number | string[] | undefined {
+function demandIn(pattern: string): number | Kind[] | undefined {
   // What may also be empty asks for nothing.
   if (/^\^\$\|\.\{[0-9]{1,4},\}\+?$/.test(pattern)) return 0;
   const length = /^\^?\.\{([0-9]{1,4}),[0-9]*\}\+?\$?$/.exec(pattern)?.[1];
   if (length !== undefined) return Number(length);
-  if (/^\^?\(\?=\.\*\[0-9\]\)\(\?=\.\*\[a-zA-Z\]\)\.[+*]\$?$/.test(pattern)) return ['digit', 'letter'];
-  const [, set, count] = /^\(\.\*\[(0-9|a-z|A-Z|a-zA-Z|\^a-zA-Z0-9)\]\.\*\)\{([0-9]{1,3}),\}\+?$/.exec(pattern) ?? [];
-  if (set === undefined) return undefined;
-  return Number(count) === 0 ? [] : [kinds[set] ?? set];
+  if (pattern === '(.*[A-Z].*[a-z].*)|(.*[a-z].*[A-Z].*)') return ['small', 'capital'];
+  const ahead = /^\^?((?:\(\?=\.\*\[[^\]]+\]\)){1,8})\.[+*]\$?$/.exec(pattern)?.[1];
+  const [, set, count] = /^\(\.\*\[([^\]]+)\]\.\*\)\{([0-9]{1,3}),\}\+?$/.exec(pattern) ?? [];
+  const sets = ahead === undefined ? [set ?? ''] : [...ahead.matchAll(/\[([^\]]+)\]/g)].map(([, one = '']) => one);
+  const known = sets.flatMap((one) => kinds.get(one) ?? []);
+  if (known.length < sets.length) return undefined;
+  return count !== undefined && Number(count) === 0 ? [] : known;
 }
-
-const kinds: Record<string, string> = { '0-9': 'digit', 'a-zA-Z': 'letter', '^a-zA-Z0-9': 'other' };
 
 /** `policyAttributeCurrentTime > policyAttributeLastPasswordChangeTime + days`, in whatever form. */
 function maximumAge({
