@@ -10,9 +10,10 @@ const filler = [
   /^system (serial( number)?|product( name)?|name|version|manufacturer|uuid)$/i,
   /^(chassis|base ?board|product)[ _-]?(serial|name)|^(serial|sku)[ _-]?(number)?$/i,
   /^0?123456789[0-9a-z]*$/i,
-  // Boards by the thousand carry these as their UUID.
-  /^03000200-0400-0500-0006-000700080009$/,
-  /^12345678-1234-5678-90ab-cddeefaabbcc$/i,
+  // Boards by the thousand carry these as their UUID, in either order of its bytes (SMBIOS 2.6 turned the first three).
+  /^(03000200-0400-0500|00020003-0004-0005)-0006-000700080009$/,
+  /^(12345678-1234-5678|78563412-3412-7856)-90ab-cddeefaabbcc$/i,
+  /^[0f]{8}-([0f]{4}-){3}[0f]{12}$/i,
   // Written over the firmware's own word by the library.
   /^docker container$|^wsl$/i,
 ];

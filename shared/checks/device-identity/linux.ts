@@ -63,12 +63,18 @@ async function hardwareOf(host: Host): Promise<Hardware> {
 const notOwn: Identifier = { unknown: 'The hardware is another system’s' };
 const anothers: Hardware = { serial: notOwn, hardwareUuid: notOwn, model: notOwn };
 
-/** Lenovo keeps the name people know in the version, and a type number (21HM...) in the name. */
+/**
+ * Lenovo keeps the name people know in the version, and a type number (21HM...) in the name. Who builds a computer from a
+ * board fills in nothing, and the board has a name of its own.
+ */
 async function modelOf(host: Host, vendor: Answer<string>): Promise<Identifier> {
   const version = vendor.ok && /^lenovo/i.test(vendor.value) ? await wordAt(host, `${dmi}/product_version`) : null;
   const known = version === null ? null : fromFirmware(version, 'model');
   if (known !== null && 'value' in known) return known;
-  return fromFirmware(await wordAt(host, `${dmi}/product_name`), 'model');
+  const name = fromFirmware(await wordAt(host, `${dmi}/product_name`), 'model');
+  if ('value' in name) return name;
+  const board = fromFirmware(await wordAt(host, `${dmi}/board_name`), 'model');
+  return 'value' in board ? board : name;
 }
 
 const silent: Identifier = { unknown: 'firmware: it has neither DMI nor a device tree' };
