@@ -32,7 +32,7 @@ async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>>
     facts: {
       release: releaseOf(system.value),
       source: 'windows-update',
-      ...waitingOf(search, rollupInstalledAt(partOf(answer, 'rollups'), `${build}.${revision}`), now),
+      ...waitingOf(search, rollupInstalledAt(partOf(answer, 'rollups'), Number(build), revision), now),
       rolling: false,
       lastUpgradeAt: null,
       listsMadeAt: searchedAt(agent, policy),
