@@ -41,10 +41,12 @@ export async function readDictionary(host: Host, path: string): Promise<Answer<R
   return { ok: true, value: new Map(Object.entries(list)) };
 }
 
-/** A boolean, or the 0 and 1 that older tools write. */
+/** A boolean, the 0 and 1 that older tools write, or the text that `defaults write KEY YES` leaves: macOS takes all of them. */
 function flagOf(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value;
-  return value === 1 ? true : value === 0 ? false : undefined;
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  if (/^(1|yes|true)$/i.test(text)) return true;
+  return /^(0|no|false)$/i.test(text) ? false : undefined;
 }
 
 export function dateOf(value: unknown): number | undefined {
