@@ -27,11 +27,14 @@ function parseLine(line: string): Mount | null {
   const separator = line.indexOf(' - ');
   if (separator === -1) return null;
   const [id, parent, number, root, point] = line.slice(0, separator).split(' ');
-  const [type, source, options, ...rest] = line.slice(separator + 3).split(' ');
+  const [type, source, first, ...rest] = line.slice(separator + 3).split(' ');
+  // Of 9p alone the kernel escapes no options: Docker Desktop's in WSL has path=C:\Program Files\Docker\...
+  if (rest.length > 0 && type !== '9p') return null;
+  const options = [first, ...rest].join(' ');
   if (!/^\d+$/.test(id ?? '') || !/^\d+$/.test(parent ?? '')) return null;
   if (number === undefined || !/^\d+:\d+$/.test(number)) return null;
   if (root === undefined || !point?.startsWith('/')) return null;
-  if (!type || source === undefined || !options || rest.length > 0) return null;
+  if (!type || source === undefined || !options) return null;
   return {
     number,
     root: unescapeOctal(root),
