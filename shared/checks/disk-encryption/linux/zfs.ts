@@ -68,6 +68,10 @@ export async function readPools(host: Host): Promise<Pools> {
 const groups =
   /^(mirror|raidz\d?|draid\d?|spare|replacing|indirect)(-|:|$)|^(logs|cache|special|dedup|spares)$|^draid\d.*-/;
 
+/** A member that is missing is called by a number, and told where it was: `1827… FAULTED 0 0 0  was /dev/sdd2`. */
+const memberOf = (line: string): string =>
+  /^\s*\d+\s+[A-Z]+\s.*\bwas (\/\S+)$/.exec(line)?.[1] ?? line.trim().split(/\s+/)[0] ?? '';
+
 /** Null when a pool's section breaks off before its `errors:` line, or names something that is no device. */
 function parsePools(text: string): { members: Map<string, string[]> } | null {
   if (!isWhole(text)) return null;
@@ -79,7 +83,7 @@ function parsePools(text: string): { members: Map<string, string[]> } | null {
     if (pool === '' || config === undefined) return null;
     const names = config
       .split('\n')
-      .map((line) => line.trim().split(/\s+/)[0] ?? '')
+      .map(memberOf)
       .filter((name) => name !== '' && name !== 'NAME' && name !== pool && !groups.test(name));
     if (names.length === 0 || names.some((name) => !name.startsWith('/'))) return null;
     members.set(pool, names);
