@@ -10,13 +10,15 @@ export interface Sources {
   directoryFirst: boolean;
   /** Login names that systemd keeps by itself, each with a password and a state that are not in /etc/shadow. */
   managed: string[];
+  /** An image-based system keeps the accounts of the image in a file of its own, beside /etc/passwd (nss-altfiles). */
+  hasImageAccounts: boolean;
   /** Whether `+` lines of /etc/passwd mean anything. */
   obeysInclusions: boolean;
   notSeen: string[];
 }
 
-/** Sources that hold no account beside those of /etc/passwd that anybody could log in with. */
-const harmless = ['files', 'compat', 'systemd', 'mymachines', 'cache'];
+/** Sources that are the machine's own: files, or no account that anybody could log in with. */
+const own = ['files', 'compat', 'altfiles', 'systemd', 'mymachines', 'cache'];
 
 export async function sourcesOf(host: Host): Promise<Sources> {
   const settings = await contentsOf(host, '/etc/nsswitch.conf');
@@ -25,6 +27,7 @@ export async function sourcesOf(host: Host): Promise<Sources> {
       directories: [],
       directoryFirst: true,
       managed: [],
+      hasImageAccounts: false,
       obeysInclusions: true,
       notSeen: [settings.unread.reason],
     };
@@ -33,12 +36,13 @@ export async function sourcesOf(host: Host): Promise<Sources> {
   const databases = passwdLine(settings.text ?? '');
   const managed = databases.includes('systemd') ? await managedAccounts(host) : { names: [], notSeen: [] };
   const unused = databases.includes('sss') && (await isSssdUnused(host)) ? ['sss'] : [];
-  const directories = databases.filter((one) => !harmless.includes(one) && !unused.includes(one));
+  const directories = databases.filter((one) => !own.includes(one) && !unused.includes(one));
   const [first] = directories;
   return {
     directories,
     directoryFirst: first !== undefined && databases.indexOf(first) < placeOfFiles(databases),
     managed: managed.names,
+    hasImageAccounts: databases.includes('altfiles'),
     obeysInclusions: databases.some((one) => one === 'compat' || one.startsWith('nis')),
     notSeen: managed.notSeen,
   };

@@ -24,13 +24,16 @@ const mostReasons = 50;
 async function probe(host: Host, now: Instant): Promise<Outcome<AccountStatusFacts>> {
   const text = await host.readText('/etc/passwd');
   if (!text.ok) return { unknown: `The accounts of this machine could not be listed (${text.reason}).` };
-  const passwd = parsePasswd(text.value);
-  if (passwd.entries.length === 0)
+  const own = parsePasswd(text.value);
+  if (own.entries.length === 0)
     return {
       unknown: 'The accounts of this machine could not be listed (no line of /etc/passwd has the form of an account).',
     };
   const notSeen: string[] = [];
   const sources = await sourcesOf(host);
+  const image = sources.hasImageAccounts ? await imageAccounts(host) : noImage;
+  const names = new Set(own.entries.map(({ name }) => name));
+  const passwd = { ...own, entries: [...own.entries, ...image.entries.filter(({ name }) => !names.has(name))] };
   const signIn = await signInOf(host);
   const around = await surroundingsOf(host, now, sources, notSeen);
   const listed = passwd.entries.filter((entry) => !isLeftOut(entry, around));
@@ -41,9 +44,10 @@ async function probe(host: Host, now: Instant): Promise<Outcome<AccountStatusFac
     notSeen.push(...reasons);
   }
   accounts.push(...passwd.malformed.flatMap(malformedAccount).slice(0, mostAccounts));
-  const names = new Set(accounts.map(({ name }) => name));
-  for (const name of sources.managed.filter((one) => !names.has(one))) accounts.push(unseenAccount(name, 'local'));
-  const gaps = [...gapsOf(passwd, listed.length, sources.obeysInclusions), ...sources.notSeen].slice(0, mostReasons);
+  const rows = new Set(accounts.map(({ name }) => name));
+  for (const name of sources.managed.filter((one) => !rows.has(one))) accounts.push(unseenAccount(name, 'local'));
+  const seen = gapsOf(passwd, listed.length, sources.obeysInclusions);
+  const gaps = [...seen, ...image.gaps, ...sources.notSeen].slice(0, mostReasons);
   if (sources.managed.length > 0) gaps.push('systemd keeps accounts of its own, whose state is not read');
   const isPartial = gaps.length + sources.directories.length > 0;
   return {
@@ -58,6 +62,17 @@ async function probe(host: Host, now: Instant): Promise<Outcome<AccountStatusFac
       notSeen: [...new Set([...notSeen, ...gaps, ...signIn.notSeen])].slice(0, mostReasons),
     },
   };
+}
+
+const imageFile = '/usr/lib/passwd';
+const noImage = { entries: [] as PasswdEntry[], gaps: [] as string[] };
+
+/** Accounts that came with the image of the system; where both files hold one of the same name, /etc/passwd counts. */
+async function imageAccounts(host: Host): Promise<typeof noImage> {
+  const contents = await contentsOf(host, imageFile);
+  if ('unread' in contents) return { entries: [], gaps: [contents.unread.reason] };
+  const { entries, malformed, cutShort } = parsePasswd(contents.text ?? '');
+  return { entries, gaps: malformed.length > 0 || cutShort ? [`${imageFile}: damaged`] : [] };
 }
 
 async function surroundingsOf(
@@ -114,6 +129,7 @@ async function signals(host: Host): Promise<string[]> {
   const ssh = await sshSettingsOf(host);
   return [
     '/etc/passwd',
+    imageFile,
     '/etc/shadow',
     '/etc/group',
     '/etc/nsswitch.conf',
