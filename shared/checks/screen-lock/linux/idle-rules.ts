@@ -35,7 +35,7 @@ export function lockingOf({ rules, onLockSignal, beforeSleep }: IdleRules): Lock
     )
     .map(({ afterSeconds, by }) => ({ afterSeconds, grace: graceOf(by), locker: lockerIn(by) }))
     .sort((a, b) => a.afterSeconds + a.grace - (b.afterSeconds + b.grace))[0];
-  const unclear = outcomes.filter(({ outcome }) => outcome.effect === 'unclear').map(({ rule }) => rule.command);
+  const unclear = outcomes.flatMap(({ outcome }) => (outcome.effect === 'unclear' ? [outcome.by] : []));
   return {
     idleSeconds: certain?.afterSeconds ?? (unclear.length > 0 ? 'unknown' : 'never'),
     graceSeconds: certain?.grace ?? 0,
@@ -45,7 +45,7 @@ export function lockingOf({ rules, onLockSignal, beforeSleep }: IdleRules): Lock
   };
 }
 
-type Outcome = { effect: 'locks'; by: string } | { effect: 'nothing' } | { effect: 'unclear' };
+type Outcome = { effect: 'locks' | 'unclear'; by: string } | { effect: 'nothing' };
 
 function outcomeOf(
   command: string | undefined,
@@ -56,6 +56,7 @@ function outcomeOf(
   const effect = effectOf(command);
   switch (effect) {
     case 'locks':
+    case 'unclear':
       return { effect, by: command };
     case 'signal':
       // Without somebody who heeds it the signal does nothing, whatever is installed.
@@ -65,7 +66,6 @@ function outcomeOf(
     case 'sleep':
       return onSleep ?? { effect: 'nothing' };
     case 'nothing':
-    case 'unclear':
       return { effect };
   }
 }
