@@ -69,7 +69,7 @@ function described(
     id: volume.letter ?? volume.id,
     mounts: mountsOf(volume),
     purpose,
-    filesystem: volume.fileSystem?.toLowerCase() ?? null,
+    filesystem: volume.fileSystem?.toLowerCase() || null,
     sizeBytes: volume.size,
     ...state,
     stacks: [stackOf(volume, state, detail, partition)],
