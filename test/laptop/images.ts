@@ -62,7 +62,8 @@ async function once(folder: string, make: (scratch: string) => Promise<void>): P
   }
 }
 
-function makeBase(progress: Progress): Promise<void> {
+/** Makes the system that every layout is a copy of, unless it is there. */
+export function makeBase(progress: Progress): Promise<void> {
   return once(baseFolder, async (scratch) => {
     progress('the base system (about two minutes, once)');
     const child = spawn('sh', [join(recipe, 'base.sh'), scratch], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -127,8 +128,7 @@ function makeLayout(layout: Layout, progress: Progress): Promise<void> {
 }
 
 /** Makes whatever of these layouts is not there yet, two at a time: more than that and emulation starves. */
-export async function makeImages(wanted: readonly Layout[], progress: Progress): Promise<void> {
-  await makeBase(progress);
+export async function makeLayouts(wanted: readonly Layout[], progress: Progress): Promise<void> {
   const waiting = [...wanted];
   const worker = async (): Promise<void> => {
     for (let layout = waiting.shift(); layout !== undefined; layout = waiting.shift())

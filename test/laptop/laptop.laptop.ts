@@ -102,7 +102,7 @@ t.test('a laptop from its package to the day its person leaves', async (t) => {
 
   await t.test('a clear disk plugged in is an alert until it is gone', async (t) => {
     await checkSays(page, 'disk-encryption', 'pass');
-    const unplug = await machine.plug({ file: blankDisk(join(temporaryFolder(t), 'plugged.qcow2'), 64) });
+    const { unplug } = await machine.plug({ file: blankDisk(join(temporaryFolder(t), 'plugged.qcow2'), 64) });
     await machine.must(`
       for tries in 1 2 3 4 5 6 7 8 9 10; do [ -b /dev/vdb ] && break; sleep 1; done
       mkfs.ext4 -q /dev/vdb && mkdir -p /mnt/plugged && mount /dev/vdb /mnt/plugged`);

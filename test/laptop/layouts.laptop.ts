@@ -62,7 +62,7 @@ t.test('a clear data disk plugged in at run time', async (t) => {
   t.equal((await judgedBy(laptop, 'disk-encryption')).verdict, 'pass');
 
   const disk = blankDisk(join(temporaryFolder(t), 'plugged.qcow2'), 64);
-  const unplug = await laptop.machine.plug({ file: disk });
+  const { unplug } = await laptop.machine.plug({ file: disk });
   await laptop.machine.must(`
     for tries in 1 2 3 4 5 6 7 8 9 10; do [ -b /dev/vdb ] && break; sleep 1; done
     mkfs.ext4 -q /dev/vdb && mkdir -p /mnt/plugged && mount /dev/vdb /mnt/plugged && head -c 8388608 /marker >/mnt/plugged/copy && sync`);

@@ -32,8 +32,8 @@ export const layouts: Layout[] = [
       encrypt /dev/vdb2 luks
       lvm pvcreate -q /dev/mapper/luks; lvm vgcreate -q vg /dev/mapper/luks
       lvm lvcreate -q -y -Wn -Zn -L 128M -n swap vg; lvm lvcreate -q -y -Wn -Zn -l 100%FREE -n root vg; lvm vgmknodes
-      mkswap -q /dev/mapper/vg-swap; ext4 /dev/mapper/vg-root
-      install_system /dev/mapper/vg-root '${boot}'`,
+      mkswap -q /dev/mapper/vg-swap
+      ext4_system /dev/mapper/vg-root '${boot}'`,
     // Swap is opened here: systemd would wait for udev to announce a volume that was there before udev was.
     open: `${openLuks('/dev/vda2', 'luks')}; lvm vgchange -q -ay --sysinit vg; lvm vgmknodes; swapon /dev/mapper/vg-swap; ${mountRoot('/dev/mapper/vg-root')}`,
     expected: {
@@ -48,8 +48,7 @@ export const layouts: Layout[] = [
     disksMb: [1600],
     install: `
       partition /dev/vdb rest
-      ext4 /dev/vdb1
-      install_system /dev/vdb1`,
+      ext4_system /dev/vdb1`,
     open: mountRoot('/dev/vda1'),
     expected: { verdict: 'fail', why: 'Nothing is encrypted' },
     clearDisks: [0],
@@ -63,8 +62,7 @@ export const layouts: Layout[] = [
       encrypt /dev/vdb1 luks
       lvm pvcreate -q /dev/mapper/luks /dev/vdc1; lvm vgcreate -q vg /dev/mapper/luks /dev/vdc1
       lvm lvcreate -q -y -Wn -Zn -i 2 -l 100%FREE -n root vg; lvm vgmknodes
-      ext4 /dev/mapper/vg-root
-      install_system /dev/mapper/vg-root`,
+      ext4_system /dev/mapper/vg-root`,
     open: `${openLuks('/dev/vda1', 'luks')}; modprobe dm_mod; lvm vgchange -q -ay --sysinit vg; lvm vgmknodes; ${mountRoot('/dev/mapper/vg-root')}`,
     expected: { verdict: 'fail', why: 'Half of the root file system lies on a clear disk' },
     clearDisks: [1],
@@ -78,8 +76,7 @@ export const layouts: Layout[] = [
       lvm pvcreate -q /dev/vdb1; lvm vgcreate -q vg /dev/vdb1
       lvm lvcreate -q -y -Wn -Zn -l 100%FREE -n crypt vg; lvm vgmknodes
       encrypt /dev/mapper/vg-crypt root
-      ext4 /dev/mapper/root
-      install_system /dev/mapper/root`,
+      ext4_system /dev/mapper/root`,
     open: `lvm vgchange -q -ay --sysinit vg; lvm vgmknodes; ${openLuks('/dev/mapper/vg-crypt', 'root')}; ${mountRoot('/dev/mapper/root')}`,
     expected: {
       verdict: 'pass',
@@ -95,8 +92,7 @@ export const layouts: Layout[] = [
       partition /dev/vdb rest; partition /dev/vdc rest
       mdadm --create /dev/md0 --quiet --run --level=1 --metadata=1.2 --raid-devices=2 --assume-clean /dev/vdb1 /dev/vdc1
       encrypt /dev/md0 root
-      ext4 /dev/mapper/root
-      install_system /dev/mapper/root
+      ext4_system /dev/mapper/root
       cryptsetup close root; mdadm --stop --quiet /dev/md0`,
     open: `modprobe raid1; mdadm --assemble --quiet --run /dev/md0 /dev/vda1 /dev/vdb1; ${openLuks('/dev/md0', 'root')}; ${mountRoot('/dev/mapper/root')}`,
     expected: { verdict: 'pass', why: 'Both halves of the mirror hold only what LUKS wrote' },
@@ -111,7 +107,7 @@ export const layouts: Layout[] = [
       encrypt /dev/vdb1 luks
       mkfs.btrfs -q -f -d raid0 -m raid1 /dev/mapper/luks /dev/vdc1
       btrfs device scan >/dev/null
-      install_system /dev/mapper/luks`,
+      copied_system /dev/mapper/luks`,
     open: `modprobe btrfs; ${openLuks('/dev/vda1', 'luks')}; btrfs device scan >/dev/null; ${mountRoot('/dev/mapper/luks', 'rw', 'btrfs')}`,
     expected: { verdict: 'fail', why: 'btrfs spreads files over both devices, and one of them is clear' },
     clearDisks: [1],
@@ -124,8 +120,7 @@ export const layouts: Layout[] = [
       partition /dev/vdb 256M rest
       mkswap -q /dev/vdb1
       encrypt /dev/vdb2 root
-      ext4 /dev/mapper/root
-      install_system /dev/mapper/root '/dev/vda1 none swap sw 0 0'`,
+      ext4_system /dev/mapper/root '/dev/vda1 none swap sw 0 0'`,
     open: `${openLuks('/dev/vda2', 'root')}; ${mountRoot('/dev/mapper/root')}`,
     expected: { verdict: 'fail', why: 'What is in memory is written to a clear partition' },
     clearDisks: [0],
@@ -137,8 +132,7 @@ export const layouts: Layout[] = [
     install: `
       partition /dev/vdb rest
       encrypt /dev/vdb1 root
-      ext4 /dev/mapper/root
-      install_system /dev/mapper/root
+      ext4_system /dev/mapper/root
       mount /dev/mapper/root /mnt
       printf '[Unit]\\nDefaultDependencies=no\\nAfter=systemd-modules-load.service\\n[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/sh -c "modprobe zram && echo 64M >/sys/block/zram0/disksize && mkswap /dev/zram0 && swapon /dev/zram0"\\n[Install]\\nWantedBy=multi-user.target\\n' >/mnt/etc/systemd/system/zram-swap.service
       mkdir -p /mnt/etc/systemd/system/multi-user.target.wants

@@ -1,16 +1,15 @@
 // One virtual machine: started, asked, unplugged, killed. Driven over virtio-serial, so that it answers with its network cut.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { converse, type Json, type JsonLines } from './wire.ts';
 
 export interface Disk {
-  /** A qcow2 file. */
   file: string;
-  /** What the guest sees: `virtio` for built-in disks, `usb` for one that a person plugs in. */
-  bus?: 'virtio' | 'usb';
+  /** `raw`: the file's own bytes, which the laptop may read and not write. */
+  format?: 'qcow2' | 'raw';
 }
 
 export interface MachineOptions {
@@ -31,6 +30,9 @@ export interface Ran {
 
 const qemu = 'qemu-system-x86_64';
 
+/** Where a disk can be plugged in at run time. */
+const ports = ['port1', 'port2'];
+
 /**
  * What emulation needs to be steady: without `norandmaps` the guest stalls for many seconds at random, and the three
  * features taken away are slow or wrong when emulated.
@@ -45,7 +47,7 @@ const kernelLine =
 /** Names the emulator and the machine that it emulates: what saved memory depends on. */
 export function emulator(): string {
   const { stdout } = spawnSync(qemu, ['--version'], { encoding: 'utf8' });
-  return [stdout, ...cpu, ...board, kernelLine].join('\n');
+  return [stdout, ...argumentsFor({ kernel: '', initrd: '', disks: [] }, '')].join('\n');
 }
 
 export class Machine {
@@ -54,6 +56,7 @@ export class Machine {
   readonly #monitor: JsonLines;
   #agent: JsonLines | undefined;
   #plugged = 0;
+  readonly #freePorts = [...ports];
 
   private constructor(folder: string, child: ChildProcess, monitor: JsonLines) {
     this.folder = folder;
@@ -150,35 +153,38 @@ export class Machine {
     return stdout;
   }
 
-  /** Copies a file of this machine into the laptop. */
+  /** Copies a file of this machine into the laptop: as a disk plugged in for a moment, much the quickest way to carry it. */
   async copyIn(from: string, to: string): Promise<void> {
-    const handle = (await this.#ask('guest-file-open', { path: to, mode: 'w' })) as unknown as number;
-    const bytes = readFileSync(from);
-    const chunk = 6 * 1024 * 1024;
-    for (let at = 0; at < bytes.length; at += chunk) {
-      await this.#ask(
-        'guest-file-write',
-        { handle, 'buf-b64': bytes.subarray(at, at + chunk).toString('base64') },
-        60_000,
-      );
-    }
-    await this.#ask('guest-file-close', { handle });
+    const { id, unplug } = await this.plug({ file: from, format: 'raw' });
+    await this.must(`
+      for tries in $(seq 200); do disk=$(grep -lx ${id} /sys/block/vd*/serial) && break; sleep 0.1; done
+      disk=/dev/$(basename "$(dirname "$disk")")
+      for tries in $(seq 100); do [ -b "$disk" ] && break; sleep 0.1; done
+      head -c ${statSync(from).size} "$disk" >'${to}'`);
+    await unplug();
   }
 
-  /** Plugs a disk in while the laptop runs. Returns what unplugs it. */
-  async plug({ file, bus = 'virtio' }: Disk): Promise<() => Promise<void>> {
+  /** Plugs a disk in while the laptop runs. Inside, its serial number is `id`. */
+  async plug({ file, format = 'qcow2' }: Disk): Promise<{ id: string; unplug(): Promise<void> }> {
+    const port = this.#freePorts.shift();
+    if (port === undefined) throw new Error(`All ${ports.length} places for a disk are taken`);
     const id = `plugged${++this.#plugged}`;
-    await this.#tell('blockdev-add', { driver: 'qcow2', 'node-name': id, file: { driver: 'file', filename: file } });
-    const device =
-      bus === 'usb'
-        ? { driver: 'usb-storage', bus: 'usb.0' }
-        : { driver: 'virtio-blk-pci', bus: `port${this.#plugged}` };
-    await this.#tell('device_add', { ...device, id, drive: id });
-    return async () => {
-      await this.#tell('device_del', { id });
-      await this.#monitor.next((m) => m['event'] === 'DEVICE_DELETED', 20_000).catch(() => undefined);
-      await this.#tell('blockdev-del', { 'node-name': id });
+    const node = {
+      driver: format,
+      'node-name': id,
+      'read-only': format === 'raw',
+      file: { driver: 'file', filename: file },
     };
+    await this.#tell('blockdev-add', node);
+    await this.#tell('device_add', { driver: 'virtio-blk-pci', bus: port, id, drive: id, serial: id });
+    const unplug = async (): Promise<void> => {
+      const gone = this.#monitor.next((m) => m['event'] === 'DEVICE_DELETED', 60_000);
+      await this.#tell('device_del', { id });
+      await gone;
+      await this.#tell('blockdev-del', { 'node-name': id });
+      this.#freePorts.push(port);
+    };
+    return { id, unplug };
   }
 
   async network(up: boolean): Promise<void> {
@@ -252,8 +258,7 @@ function argumentsFor(
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
     ...['-kernel', kernel, '-initrd', initrd, '-append', `${kernelLine} ${append}`.trim()],
     ...drives,
-    ...['-device', 'pcie-root-port,id=port1,chassis=1,slot=1', '-device', 'pcie-root-port,id=port2,chassis=2,slot=2'],
-    ...['-device', 'qemu-xhci,id=usb'],
+    ...ports.flatMap((id, index) => ['-device', `pcie-root-port,id=${id},chassis=${index + 1},slot=${index + 1}`]),
     ...['-netdev', 'user,id=net0', '-device', 'virtio-net-pci,netdev=net0,id=nic0'],
     ...['-object', 'rng-random,id=rng0,filename=/dev/urandom', '-device', 'virtio-rng-pci,rng=rng0'],
     ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=qga,path=${join(folder, 'qga')},server=on,wait=off`],
@@ -274,7 +279,9 @@ export function blankDisk(file: string, megabytes: number): string {
   return file;
 }
 
-export function qemuImg(args: string[]): void {
-  const { status, stderr, error } = spawnSync('qemu-img', args, { encoding: 'utf8' });
+/** What qemu-img prints. */
+export function qemuImg(args: string[]): string {
+  const { status, stdout, stderr, error } = spawnSync('qemu-img', args, { encoding: 'utf8', maxBuffer: 1e8 });
   if (status !== 0) throw new Error(`qemu-img ${args.join(' ')}: ${stderr || String(error)}`);
+  return stdout;
 }

@@ -6,7 +6,7 @@ import chromium from '@sparticuz/chromium';
 import { buildDashboard } from '../../installers/build.ts';
 import { haveFromDebian } from '../suite/debian.ts';
 import { runSuite, sayCount } from '../suite/tap.ts';
-import { makeImages } from './images.ts';
+import { makeBase, makeLayouts } from './images.ts';
 import { findAccelerator } from './kvm.ts';
 import { layouts } from './layouts.ts';
 import { makeLaptopPackages } from './packages.ts';
@@ -33,9 +33,10 @@ async function prepare(): Promise<boolean> {
     process.stderr.write('The virtual laptop runs on 64-bit Linux alone.\n');
     return false;
   }
+  const imageProgress = (line: string): void => progress(`making the image: ${line}`);
   progress('making the packages');
-  await makeLaptopPackages();
-  await makeImages(layouts, (line) => progress(`making the image: ${line}`));
+  await Promise.all([makeLaptopPackages(), makeBase(imageProgress)]);
+  await makeLayouts(layouts, imageProgress);
   await buildDashboard();
   await chromium.executablePath();
   await findAccelerator(progress);

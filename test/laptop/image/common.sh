@@ -17,15 +17,30 @@ encrypt() {
   cryptsetup open --key-file "$key" "$1" "$2"
 }
 
-# ext4 DEVICE: quick to make, nothing left to do in the background.
-ext4() { mkfs.ext4 -q -E lazy_itable_init=0,lazy_journal_init=0,nodiscard "$1"; }
+# ext4_system DEVICE [FSTAB LINE...]: the base system, as the file system that it already is. Only the blocks in use are
+# copied, which an emulated machine does in a tenth of the time that copying its files takes.
+ext4_system() {
+  device=$1; shift
+  e2image -ra /dev/vda "$device" 2>/dev/null
+  resize2fs -f "$device" >/dev/null 2>&1
+  tune2fs -O has_journal -J size=8 "$device" >/dev/null
+  finish "$device" "$@"
+}
 
-# install DEVICE [FSTAB LINE...]: the base system onto a file system, with something to look for in the raw disk.
-install_system() {
+# copied_system DEVICE [FSTAB LINE...]: the base system, file by file, onto a file system of any kind.
+copied_system() {
+  mkdir -p /mnt
+  mount "$1" /mnt
+  cp -a /source/. /mnt/
+  umount /mnt
+  finish "$@"
+}
+
+# finish DEVICE [FSTAB LINE...]: what differs from laptop to laptop, and something to look for in the raw disk.
+finish() {
   device=$1; shift
   mkdir -p /mnt
   mount "$device" /mnt
-  cp -a /source/. /mnt/
   { for line in "$@"; do echo "$line"; done; } >/mnt/etc/fstab
   mark /mnt
   umount /mnt
