@@ -27,7 +27,7 @@ async function stateOf(host: Host): Promise<Seen> {
   if (!variables.ok || variables.value.length === 0) return await withoutVariables(host, variables);
   const flag = (name: string): Promise<Flag> => flagOf(host, name, variables.value);
   const secureBoot = await flag(`SecureBoot-${globalVariables}`);
-  if (secureBoot === 'absent') return { state: 'unsupported', reason: 'Its UEFI firmware knows nothing of it.' };
+  if (secureBoot === 'absent') return withoutState(variables.value);
   const setupMode = await flag(`SetupMode-${globalVariables}`);
   if (setupMode === 1) return { state: 'setup-mode' };
   if (secureBoot === 0) return { state: 'off' };
@@ -39,6 +39,14 @@ async function stateOf(host: Host): Promise<Seen> {
   return isLax === 1
     ? { state: 'reduced', reason: 'The boot loader was told to check nothing (mokutil).' }
     : { state: 'on' };
+}
+
+/** Some firmware loses the variable itself, as Framework's did, and keeps others: then it is one that knows of it. */
+function withoutState(listed: readonly string[]): Seen {
+  const other = listed.find((name) => /^(?:SetupMode|AuditMode|DeployedMode|VendorKeys|PK|KEK|dbx?)-/.test(name));
+  return other === undefined
+    ? { state: 'unsupported', reason: 'Its UEFI firmware knows nothing of it.' }
+    : { state: 'unknown', reason: `Its UEFI firmware has ${other.split('-', 1)[0]}, and does not say.` };
 }
 
 type Flag = 0 | 1 | 'absent' | { unread: string };

@@ -26,17 +26,34 @@ async function chipOf(host: Host): Promise<Chip> {
   const chips = await host.list('/sys/class/tpm');
   if (!chips.ok && chips.failure !== 'absent') return unseen(`${chips.reason}.`);
   const [chip] = chips.ok ? chips.value.filter((name) => /^tpm\d+$/.test(name)) : [];
-  if (chip !== undefined) return { state: 'present', kind: 'tpm', version: await versionOf(host, chip) };
+  if (chip !== undefined) return await chipInUse(host, chip);
   return await withoutDriver(host);
 }
 
-/** Since Linux 5.6 the chip says it itself; before that only one of the old version has a file of its capabilities. */
+/** One of the old version can be there and be switched off in the firmware; one of the new version is not shown then. */
+async function chipInUse(host: Host, chip: string): Promise<Chip> {
+  const version = await versionOf(host, chip);
+  const present: Chip = { state: 'present', kind: 'tpm', version };
+  if (version === '2.0') return present;
+  const flags = ['enabled', 'active'].map((name) => host.readText(`/sys/class/tpm/${chip}/device/${name}`));
+  const said = (await Promise.all(flags)).map((flag) => (flag.ok ? flag.value : null));
+  if (said.includes('0\n')) return { ...present, state: 'unused' };
+  if (version === null || said.every((value) => value === '1\n')) return present;
+  return { ...present, state: 'unknown', reason: 'Whether it is switched on is not known.' };
+}
+
+/**
+ * Since Linux 5.6 the chip says it itself; before that only one of the old version has a file of its capabilities, and
+ * one of the new version shows in the firmware's table.
+ */
 async function versionOf(host: Host, chip: string): Promise<TpmFacts['version']> {
   const major = await host.readText(`/sys/class/tpm/${chip}/tpm_version_major`);
   if (major.ok) return major.value === '2\n' ? '2.0' : major.value === '1\n' ? '1.2' : null;
   if (major.failure !== 'absent') return null;
   const capabilities = await host.readText(`/sys/class/tpm/${chip}/device/caps`);
-  return capabilities.ok && /^TCG version: 1\.2$/m.test(capabilities.value) ? '1.2' : null;
+  if (capabilities.ok) return /^TCG version: 1\.2$/m.test(capabilities.value) ? '1.2' : null;
+  const tables = await host.list('/sys/firmware/acpi/tables');
+  return capabilities.failure === 'absent' && tables.ok && tables.value.includes('TPM2') ? '2.0' : null;
 }
 
 /** ACPI has a table for each kind of TPM that the firmware offers: one there, and no chip, is one without a driver. */
