@@ -13,8 +13,9 @@ export interface Mount {
   options: string[];
 }
 
-/** Null when any line is not as proc(5) says: a table with a hole is no table. */
+/** Null when any line is not as proc(5) says, its end included: a table with a hole is no table. */
 export function parseMountinfo(text: string): Mount[] | null {
+  if (!text.endsWith('\n')) return null;
   const mounts = text
     .split('\n')
     .filter((line) => line !== '')

@@ -1,5 +1,6 @@
 // Who is logged in and on what kind of session: loginctl, or logind's and elogind's own state files where it cannot answer.
 import type { Host } from '../../../host.ts';
+import { linesOf } from '../../../linux/text.ts';
 
 export interface Session {
   id: string;
@@ -42,7 +43,7 @@ export async function listSessions(host: Host): Promise<Sessions> {
   if (status !== 0) return await fromFiles(host, `loginctl: ${firstLine(stderr) || `ended with status ${status}`}`);
   const ids = stdout.split('\n').flatMap((line) => line.trim().split(/\s+/)[0] || []);
   const list: Session[] = [];
-  let gap: string | undefined;
+  let gap = linesOf(stdout).cutShort ? 'loginctl list-sessions: its list breaks off' : undefined;
   for (const id of ids) {
     const session = await showSession(host, id);
     if (typeof session === 'string') gap ??= session;
