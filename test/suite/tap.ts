@@ -5,8 +5,8 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { Parser } from 'tap-parser';
+import { makeBundles } from './bundles.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const tap = join(root, 'node_modules/tap/dist/esm/run.mjs');
@@ -19,30 +19,10 @@ function runTap(args: string[]): Promise<number | null> {
     env: {
       ...process.env,
       NODE_COMPILE_CACHE: join(root, '.cache/compiled'),
-      NODE_OPTIONS: `--import="${new URL('one-file-typebox.mjs', import.meta.url).href}"`,
+      NODE_OPTIONS: `--import="${new URL('lighter-modules.mjs', import.meta.url).href}"`,
     },
   });
   return new Promise((resolve) => child.once('close', resolve));
-}
-
-/** For one-file-typebox.mjs. The entries share what they share as they come, in chunks beside them. */
-async function bundleTypebox(): Promise<void> {
-  const entry = (name: string): string => fileURLToPath(import.meta.resolve(name));
-  await build({
-    entryPoints: {
-      typebox: entry('typebox'),
-      'typebox-value': entry('typebox/value'),
-      'typebox-compile': entry('typebox/compile'),
-    },
-    outdir: join(root, '.cache/typebox'),
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    logLevel: 'warning',
-  });
 }
 
 /** tap makes its test class from the list of plugins; a fresh install holds one made from another list. */
@@ -64,6 +44,16 @@ function count(file: string): { passed: number; failed: number } {
   return { passed: results.length - bad.length, failed: bad.length };
 }
 
+/** The files that took longest, so that it shows where a suite's time goes. Read from tap's own line for each. */
+function saySlowest(file: string): void {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const files = [...text.matchAll(/^(?:not )?ok \d+ - (\S+) # time=([\d.]+)ms/gm)].map(
+    ([, name, ms]) => [name, Number(ms)] as const,
+  );
+  const slowest = files.sort(([, a], [, b]) => b - a).slice(0, 8);
+  for (const [name, ms] of slowest) process.stdout.write(`${(ms / 1000).toFixed(1).padStart(7)} s  ${name}\n`);
+}
+
 /** The last line of a suite. For `.ci/run`, which adds the suites up, it is also kept in the file that PALISADE_TALLY names. */
 export function sayCount(passed: number, failed: number): void {
   const line = `${passed} passed, ${failed} failed\n`;
@@ -77,9 +67,10 @@ export async function runSuite(tapArgs: string[]): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'palisade-test-'));
   const tapFile = join(scratch, 'result.tap');
   try {
-    await bundleTypebox();
+    await makeBundles();
     await prepareTap();
     const status = await runTap(['run', '--reporter=terse', `--output-file=${tapFile}`, ...tapArgs]);
+    saySlowest(tapFile);
     const { passed, failed } = count(tapFile);
     // A suite that died without a failed assertion, or ran none, is a failure too.
     const total = status === 0 && passed > 0 ? failed : Math.max(failed, 1);
