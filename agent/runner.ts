@@ -2,6 +2,7 @@
 import type Type from 'typebox';
 import { Value } from 'typebox/value';
 import type { Outcome, Probe } from '../shared/checks/define.ts';
+import { haveFactsForm } from '../shared/checks/facts-form.ts';
 import { type CheckId, checkById } from '../shared/checks/index.ts';
 import { probes } from '../shared/checks/probes.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
@@ -35,8 +36,8 @@ export async function outcomeOf(host: Host, id: CheckId, probe: Probe, now: Inst
     return { unknown: `The probe of "${checkById(id).title}" failed: ${messageOf(fault)}. Please report this.` };
   }
   if ('unknown' in outcome) return outcome;
+  if (haveFactsForm(id, outcome.facts)) return outcome;
   const schema: Type.TSchema = checkById(id).facts;
-  if (Value.Check(schema, outcome.facts)) return outcome;
   const [complaint] = Value.Errors(schema, outcome.facts);
   return {
     unknown: `The probe of "${checkById(id).title}" answered in a wrong shape (${complaint?.instancePath || 'the whole'} ${complaint?.message ?? ''}). Please report this.`,

@@ -1,7 +1,7 @@
 // (facts, policy, clock) -> verdicts. Pure: the collector judges the fleet with it, the agent its own device.
 import type Type from 'typebox';
-import { Compile } from 'typebox/compile';
 import type { CheckDefinition, Outcome } from './checks/define.ts';
+import { haveFactsForm } from './checks/facts-form.ts';
 import { type CheckId, checkById, checks } from './checks/index.ts';
 import type { Instant } from './clock.ts';
 import type { SystemName } from './host.ts';
@@ -14,22 +14,6 @@ export interface Judgement extends Verdict {
 }
 
 type AnyCheck = CheckDefinition<CheckId, Type.TSchema, Type.TObject>;
-type Validator = Pick<ReturnType<typeof Compile>, 'Check'>;
-
-const validators = new Map<CheckId, Validator>();
-
-/**
- * Compiled once, when first asked for: interpreting the schema took a seventh of an ingesting collector's time, and a
- * command that judges nothing should not wait for it.
- */
-function validatorOf({ id, facts }: AnyCheck): Validator {
-  const known = validators.get(id);
-  if (known !== undefined) return known;
-  const compiled = Compile(facts);
-  validators.set(id, compiled);
-  return compiled;
-}
-
 /**
  * Judges one outcome. Facts that do not fit the check's schema, however they came about, are unknown: an agent of
  * another version, or a hostile one, cannot reach a verdict function with a shape it was not written for.
@@ -44,7 +28,7 @@ export function judge(
   const check = checkById(id) as unknown as AnyCheck;
   if (outcome === undefined) return { id, ...unknown('Not measured yet.'), remedy: [] };
   if ('unknown' in outcome) return { id, ...unknown(outcome.unknown), remedy: [] };
-  if (!validatorOf(check).Check(outcome.facts)) {
+  if (!haveFactsForm(id, outcome.facts)) {
     return {
       id,
       ...unknown('The agent sent facts in a form this version does not understand; update whichever is older.'),

@@ -8,6 +8,7 @@ import { runSuite } from './suite/tap.ts';
 /** Those that take longest, first: at the end they would have the processors to themselves and leave most of them idle. */
 const longest = [
   'test/e2e/kill.test.ts',
+  'agent/damage.test.ts',
   'test/e2e/newcomer.test.ts',
   'server/commands/commands.test.ts',
   'test/dashboard/acts.test.ts',

@@ -1,39 +1,8 @@
-// What macOS and Windows say of a screen's lock: each form on its own, and every recorded machine badly seen.
-import { fileURLToPath } from 'node:url';
+// What macOS and Windows say of a screen's lock: each form on its own.
 import fc from 'fast-check';
 import t from 'tap';
-import { betterWhenSpoilt } from '../../../test/helpers/spoilt-everywhere.ts';
-import type { Host } from '../../host.ts';
-import type { Probe } from '../define.ts';
-import { screenLock } from './check.ts';
-import type { ScreenLockFacts } from './facts.ts';
 import { consoleUsers, displaySleepOf, idleOf, passwordDelayOf, saverIdleOf } from './macos/answers.ts';
-import { macosScreenLock } from './macos.ts';
 import { inactivityLimit, managedLimit, numberOf, sleepOf } from './windows/settings.ts';
-import { windowsScreenLock } from './windows.ts';
-
-const machines = (system: string): string => fileURLToPath(new URL(`fixtures/${system}`, import.meta.url));
-const now = Date.parse('2026-11-24T10:00:00Z');
-
-const judgedBy =
-  (probe: Probe<ScreenLockFacts>) =>
-  async (host: Host): Promise<string> => {
-    const outcome = await probe(host, now);
-    return 'unknown' in outcome ? 'unknown' : screenLock.verdict(outcome.facts, { maxIdleSeconds: 900 }, now).verdict;
-  };
-
-t.test('macOS badly seen is never better than it is', async (t) => {
-  // Where a profile's file is not there, the person's own setting holds: another machine, not a damaged one.
-  const spare = (call: string, how: string): boolean => call.includes('/Managed Preferences/') && how === 'absent';
-  t.strictSame(await betterWhenSpoilt(machines('macos'), judgedBy(macosScreenLock.probe), { spare }), []);
-});
-
-t.test('Windows badly seen is never better than it is', async (t) => {
-  // A person without a name has no session; a policy that is not set leaves the person's own; power is no lock.
-  const spare = (_: string, how: string): boolean =>
-    /\/(user|policy\w+) is null$|\/inactivitySeconds is |\/mdm\w+ is |\/power\//.test(how);
-  t.strictSame(await betterWhenSpoilt(machines('windows'), judgedBy(windowsScreenLock.probe), { spare }), []);
-});
 
 const logged = (said: string): string => `2026-11-24 09:58:12.223 sysadminctl[4712:252330] ${said}\n`;
 

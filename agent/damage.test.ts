@@ -1,0 +1,44 @@
+// Every recorded machine of every check with each of its answers spoilt in turn, through the real runner: the verdict may
+// get worse or unknown, never better.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import type { CheckProbes } from '../shared/checks/define.ts';
+import { checkIds } from '../shared/checks/index.ts';
+import { probes } from '../shared/checks/probes.ts';
+import type { Host } from '../shared/host.ts';
+import { judge } from '../shared/judge.ts';
+import { defaultPolicy } from '../shared/policy.ts';
+import type { VerdictWord } from '../shared/verdict.ts';
+import { expectations } from '../test/helpers/expected-of-damage.ts';
+import { recordedMachine } from '../test/helpers/mutilated.ts';
+import { betterWhenSpoilt } from '../test/helpers/spoilt-everywhere.ts';
+import { outcomeOf } from './runner.ts';
+
+const someDay = Date.parse('2026-11-24T10:00:00Z');
+
+/** The default policy, asking also for what by default is told for information: only then can damage hide it. */
+const policy = defaultPolicy();
+policy.checks['device-identity'].parameters.virtualMachines = 'refuse';
+
+for (const id of checkIds) {
+  for (const system of ['linux', 'macos', 'windows'] as const) {
+    const probe = (probes[id] as CheckProbes)[system]?.probe;
+    if (probe === undefined) continue;
+    t.test(`${id} on ${system}: no spoilt answer makes a verdict better`, async (t) => {
+      const folder = join(import.meta.dirname, '../shared/checks', id, 'fixtures', system);
+      const names = readdirSync(folder);
+      const problems: string[] = [];
+      for (const name of names) {
+        const machine = await recordedMachine(join(folder, name));
+        const now = machine.capturedAt ?? someDay;
+        const judged = async (host: Host): Promise<VerdictWord> =>
+          judge(id, await outcomeOf(host, id, probe, now), policy, system, now).verdict;
+        for (const problem of await betterWhenSpoilt(machine, judged, expectations[id]?.[system]))
+          problems.push(`${name}: ${problem}`);
+      }
+      t.strictSame(problems, []);
+      t.ok(names.length > 0, 'there are recorded machines');
+    });
+  }
+}
