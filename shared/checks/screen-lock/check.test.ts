@@ -24,11 +24,20 @@ t.test('a screen that locks in time passes, and the reason says when', async (t)
 });
 
 t.test('the grace counts: a lock that waits is no lock in time', async (t) => {
-  t.equal(judged(facts({ ...alice, idleSeconds: 900, graceSeconds: 1 })).verdict, 'fail');
+  t.equal(judged(facts({ ...alice, idleSeconds: 900, graceSeconds: 6 })).verdict, 'fail');
   t.strictSame(judged(facts({ ...alice, graceSeconds: 3600 })), {
     verdict: 'fail',
     reason: "alice's screen asks for the password only after 1 hour 5 minutes; at most 15 minutes is allowed.",
   });
+});
+
+t.test('five seconds of grace beside a limit that is kept are what CIS allows', async (t) => {
+  t.strictSame(judged(facts({ ...alice, idleSeconds: 900, graceSeconds: 5 })), {
+    verdict: 'pass',
+    reason: "alice's screen locks after 15 minutes 5 seconds.",
+  });
+  t.equal(judged(facts({ ...alice, idleSeconds: 901, graceSeconds: 5 })).verdict, 'fail');
+  t.equal(judged(facts({ ...alice, idleSeconds: 895, graceSeconds: 6 })).verdict, 'fail');
 });
 
 t.test('never is a failure, whatever else is not known', async (t) => {
@@ -78,7 +87,7 @@ t.test('pass only when everybody was seen, and everybody locks in time', async (
         user.locks === 'on' &&
         typeof user.idleSeconds === 'number' &&
         typeof user.graceSeconds === 'number' &&
-        user.idleSeconds + user.graceSeconds <= max;
+        user.idleSeconds + (user.graceSeconds > 5 ? user.graceSeconds : 0) <= max;
       return one.users.length > 0 && one.notSeen.length === 0 && one.users.every(inTime);
     }),
     { numRuns: 2000 },
