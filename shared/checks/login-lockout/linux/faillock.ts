@@ -42,16 +42,23 @@ export async function faillockSettings(host: Host, rule: Rule): Promise<Counting
   return faillockFrom(settings);
 }
 
-/** `name = value` or `name`; what is no number where one is wanted is passed over, as the module does. */
+/** `name = value` or `name`; what begins with no number where one is wanted is passed over, as the module does. */
 function set(settings: Settings, text: string): void {
   const [, name, value = ''] = /^\s*([A-Za-z_]+)(?:[\s=]+(.*?))?\s*$/.exec(text) ?? [];
   if (name === undefined) return;
-  if (/^(deny|fail_interval)$/.test(name) && !isNumber(value)) return;
-  if (/unlock_time$/.test(name) && value !== 'never' && !isNumber(value)) return;
-  settings.set(name, value);
+  const isTime = /^(fail_interval|(root_)?unlock_time)$/.test(name);
+  if (name !== 'deny' && !isTime) settings.set(name, value);
+  else if (value === 'never' && name !== 'deny' && name !== 'fail_interval') settings.set(name, value);
+  else {
+    // sscanf's %u takes the digits in front: `15m` is fifteen seconds.
+    const number = /^\+?([0-9]{1,9})/.exec(value)?.[1];
+    if (number === undefined || (isTime && Number(number) > longestTime)) return;
+    settings.set(name, String(isTime ? Number(number) : Number(number) % 65_536));
+  }
 }
 
-const isNumber = (text: string): boolean => /^[0-9]{1,9}$/.test(text);
+/** A week: pam_faillock passes over longer times (MAX_TIME_INTERVAL). */
+const longestTime = 604_800;
 
 function faillockFrom(settings: Settings): CountingSettings {
   const unlock = settings.get('unlock_time') ?? '600';
