@@ -3,9 +3,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import type { CheckProbes } from '../shared/checks/define.ts';
 import { checkIds } from '../shared/checks/index.ts';
-import { probes } from '../shared/checks/probes.ts';
+import { probesOf } from '../shared/checks/probes.ts';
 import type { Host } from '../shared/host.ts';
 import { judge } from '../shared/judge.ts';
 import { defaultPolicy } from '../shared/policy.ts';
@@ -23,7 +22,7 @@ policy.checks['device-identity'].parameters.virtualMachines = 'refuse';
 
 for (const id of checkIds) {
   for (const system of ['linux', 'macos', 'windows'] as const) {
-    const probe = (probes[id] as CheckProbes)[system]?.probe;
+    const probe = (await probesOf(system))[id]?.probe;
     if (probe === undefined) continue;
     t.test(`${id} on ${system}: no spoilt answer makes a verdict better`, async (t) => {
       const folder = join(import.meta.dirname, '../shared/checks', id, 'fixtures', system);

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { type CheckId, checkIds } from '../shared/checks/index.ts';
-import { probes } from '../shared/checks/probes.ts';
+import { probesOf } from '../shared/checks/probes.ts';
 import type { Answer, Host, SystemName } from '../shared/host.ts';
 import { defaultPolicy } from '../shared/policy.ts';
 import { openRecording } from './host/recorded.ts';
@@ -71,7 +71,8 @@ const machinesOf = (id: CheckId, system: SystemName): string[] => {
 for (const system of ['linux', 'macos', 'windows'] as const) {
   t.test(`${system}: no secret that a machine lets slip is in what is sent or said`, async (t) => {
     let looked = 0;
-    for (const id of checkIds.filter((one) => probes[one][system] !== undefined)) {
+    const probes = await probesOf(system);
+    for (const id of checkIds.filter((one) => probes[one] !== undefined)) {
       for (const folder of machinesOf(id, system)) {
         const recorded = await openRecording(folder);
         const at = recorded.capturedAt ?? Date.parse('2026-11-24T00:00:00Z');

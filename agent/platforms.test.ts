@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { checkIds } from '../shared/checks/index.ts';
-import { probes } from '../shared/checks/probes.ts';
+import { probesOf } from '../shared/checks/probes.ts';
 import { queries } from '../shared/checks/queries.ts';
 import { commandNames, commands, mayStart } from '../shared/commands.ts';
 import { defaultPolicy } from '../shared/policy.ts';
@@ -23,10 +23,8 @@ t.test('the list is what the probes ask: node test/helpers/write-platforms.ts wr
 t.test('each probe, each program and each question of both systems is in it', async (t) => {
   const [, list = ''] = text.split(begin);
   const [mac = '', windows = ''] = list.split('## Windows\n');
-  for (const id of checkIds) {
-    if (probes[id].macos !== undefined) t.match(mac, `(\`${id}\`)`, `macOS: ${id}`);
-    if (probes[id].windows !== undefined) t.match(windows, `(\`${id}\`)`, `Windows: ${id}`);
-  }
+  for (const id of Object.keys(await probesOf('macos'))) t.match(mac, `(\`${id}\`)`, `macOS: ${id}`);
+  for (const id of Object.keys(await probesOf('windows'))) t.match(windows, `(\`${id}\`)`, `Windows: ${id}`);
   for (const { name } of queries) t.match(windows, `question "${name}"`);
   // What the host starts by itself is told above the list.
   const asked = (name: string): boolean => new RegExp(`[\`(]${name}[ \`]`).test(text);

@@ -1,6 +1,6 @@
 // What `palisade-agent run` does: the service itself, until it is told to end.
 import { join } from 'node:path';
-import { probes } from '../shared/checks/probes.ts';
+import { probesOf } from '../shared/checks/probes.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Host } from '../shared/host.ts';
 import { Agent } from './agent.ts';
@@ -34,6 +34,7 @@ export async function run(options: RunOptions): Promise<number> {
     }
     const host = await hostFor(options.overlay);
     const overlay = options.overlay !== undefined;
+    const probes = await probesOf(host.system);
     const agent = new Agent({
       folder,
       identity,
@@ -43,7 +44,7 @@ export async function run(options: RunOptions): Promise<number> {
       random: Math.random,
       times: cronTimes,
       signalsOf: (id) => {
-        const own = probes[id][host.system]?.signals;
+        const own = probes[id]?.signals;
         if (options.overlay === undefined) return own;
         // What a recorded command answers is no file that a probe could name; it is in the manifest.
         const manifest = join(options.overlay, 'recording.yaml');

@@ -4,7 +4,7 @@ import { Value } from 'typebox/value';
 import type { Outcome, Probe } from '../shared/checks/define.ts';
 import { haveFactsForm } from '../shared/checks/facts-form.ts';
 import { type CheckId, checkById } from '../shared/checks/index.ts';
-import { probes } from '../shared/checks/probes.ts';
+import { probesOf } from '../shared/checks/probes.ts';
 import type { Clock, Instant } from '../shared/clock.ts';
 import type { Host } from '../shared/host.ts';
 
@@ -18,7 +18,7 @@ export async function runChecks(host: Host, ids: readonly CheckId[], clock: Cloc
 }
 
 async function runCheck(host: Host, id: CheckId, clock: Clock): Promise<Outcome> {
-  const probe = probes[id][host.system]?.probe;
+  const probe = (await probesOf(host.system))[id]?.probe;
   if (probe === undefined)
     return { unknown: `This version cannot look at "${checkById(id).title}" on ${host.system}.` };
   const startedAt = clock.now();

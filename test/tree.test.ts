@@ -1,11 +1,11 @@
 // The architecture, read from the imports: who may know whom, and that every list in the tree is complete.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { checkIds } from '../shared/checks/index.ts';
-import { probes } from '../shared/checks/probes.ts';
+import { probesOf } from '../shared/checks/probes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -98,13 +98,15 @@ t.test('only the agent’s host starts programs', async (t) => {
   t.same(wrong.map(say), []);
 });
 
-t.test('every folder under checks is in both lists, and the other way round', async (t) => {
-  const found = readdirSync(join(root, 'shared/checks'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-  t.same([...checkIds].sort(), found);
-  t.same(Object.keys(probes).sort(), found);
+t.test('every folder of a check is in the lists, and the other way round', async (t) => {
+  const folder = join(root, 'shared/checks');
+  const withFile = (name: string): string[] =>
+    readdirSync(folder)
+      .filter((one) => existsSync(join(folder, one, name)))
+      .sort();
+  t.same([...checkIds].sort(), withFile('check.ts'));
+  for (const system of ['linux', 'macos', 'windows'] as const)
+    t.same(Object.keys(await probesOf(system)).sort(), withFile(`${system}.ts`), system);
 });
 
 t.test('no test is skipped, to do or alone', async (t) => {

@@ -6,7 +6,7 @@ import { build, buildBinary } from 'plist';
 import t from 'tap';
 import { stringify } from 'yaml';
 import { checkIds } from '../../shared/checks/index.ts';
-import { probes } from '../../shared/checks/probes.ts';
+import { probesOf } from '../../shared/checks/probes.ts';
 import { judge } from '../../shared/judge.ts';
 import { defaultPolicy } from '../../shared/policy.ts';
 import { runChecks } from '../runner.ts';
@@ -211,7 +211,8 @@ t.test('a recorded Mac or Windows that is captured gets the verdicts that it had
   const base = t.testdir();
   let judged = 0;
   for (const system of ['macos', 'windows'] as const) {
-    for (const id of checkIds.filter((one) => probes[one][system] !== undefined)) {
+    const probes = await probesOf(system);
+    for (const id of checkIds.filter((one) => probes[one] !== undefined)) {
       const machines = join(root, id, 'fixtures', system);
       for (const name of existsSync(machines) ? readdirSync(machines).slice(0, 8) : []) {
         const original = await openRecording(join(machines, name));

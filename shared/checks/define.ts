@@ -5,6 +5,7 @@ import type { ClauseId } from '../clauses.ts';
 import type { Instant } from '../clock.ts';
 import type { Host, SystemName } from '../host.ts';
 import type { Verdict } from '../verdict.ts';
+import type { CheckId } from './index.ts';
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
 
@@ -24,11 +25,8 @@ export interface SystemProbe<Facts = unknown> {
   signals?: (host: Host) => Promise<string[]>;
 }
 
-export interface CheckProbes<Facts = unknown> {
-  linux?: SystemProbe<Facts>;
-  macos?: SystemProbe<Facts>;
-  windows?: SystemProbe<Facts>;
-}
+/** Those of one system; a check without one there is unknown on it. */
+export type Probes = Partial<Record<CheckId, SystemProbe>>;
 
 /** Where the same evidence is useful in other frameworks. Never a claim that the framework is met. */
 export interface References {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { openRecording } from '../../agent/host/recorded.ts';
 import { runChecks } from '../../agent/runner.ts';
 import { type CheckId, checkById, checkIds } from '../../shared/checks/index.ts';
-import { probes } from '../../shared/checks/probes.ts';
+import { probesOf } from '../../shared/checks/probes.ts';
 import { queries } from '../../shared/checks/queries.ts';
 import type { Host } from '../../shared/host.ts';
 
@@ -82,7 +82,8 @@ export async function platformsPart(): Promise<string> {
     ['windows', 'Windows'],
   ] as const) {
     lines.push(`## ${title}`, '');
-    for (const id of checkIds.filter((one) => probes[one][system] !== undefined)) {
+    const probes = await probesOf(system);
+    for (const id of checkIds.filter((one) => probes[one] !== undefined)) {
       lines.push(`### ${checkById(id).title} (\`${id}\`)`, '');
       const asked = [...(await askedBy(id, system)), ...(system === 'windows' ? namedIn(id) : [])];
       lines.push(...asked.map((one) => `- ${one}`), '');
