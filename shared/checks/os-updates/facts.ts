@@ -43,6 +43,11 @@ export const OsUpdatesFacts = Type.Object({
     description: 'The system has no separate security updates and gets them by whole upgrades (Arch and its kind)',
   }),
   lastUpgradeAt: Type.Union([Instant, Type.Null()], { description: 'Last whole upgrade of a rolling system' }),
+  perhapsUpgradedAt: Type.Optional(
+    Type.Union([Instant, Type.Null()], {
+      description: 'Last upgrade of a rolling system of which nothing says whether it was whole',
+    }),
+  ),
   listsMadeAt: Type.Union([Instant, Type.Literal('never'), Type.Literal('unknown')], {
     description: 'Age of the knowledge of what there is: later updates are not known here',
   }),

@@ -4,7 +4,7 @@ import { parseAptConfig } from './linux/apt-automatic.ts';
 import { parseRelease } from './linux/apt-lists.ts';
 import { isSecurityPocket, parseSimulation, securityCandidates } from './linux/apt-simulation.ts';
 import { parseDnf4List, parseDnf5List } from './linux/dnf-advisories.ts';
-import { lastUpgrade } from './linux/pacman.ts';
+import { upgradesIn } from './linux/pacman.ts';
 import { isNewer } from './linux/restart.ts';
 import { parsePatches } from './linux/zypper.ts';
 import { parsePro } from './linux.ts';
@@ -109,14 +109,36 @@ t.test('patches of zypper are those that are needed', async (t) => {
 t.test('only an upgrade that was completed is one', async (t) => {
   const start = '[2026-11-15T09:30:10+0100] [PACMAN] starting full system upgrade\n';
   const done = '[2026-11-15T09:32:30+0100] [ALPM] transaction completed\n';
-  t.equal(lastUpgrade(start + done), Date.parse('2026-11-15T08:30:10Z'));
-  t.equal(lastUpgrade(start), null);
-  t.equal(lastUpgrade(`${start}[2026-11-16T09:32:30+0100] [PACMAN] Running 'pacman -S vim'\n${done}`), null);
+  const whole = (log: string) => upgradesIn(log).whole;
+  t.equal(whole(start + done), Date.parse('2026-11-15T08:30:10Z'));
+  t.equal(whole(start), null);
+  t.equal(whole(`${start}[2026-11-16T09:32:30+0100] [PACMAN] Running 'pacman -S vim'\n${done}`), null);
+  t.equal(
+    whole(start + done + done),
+    Date.parse('2026-11-15T08:30:10Z'),
+    'a transaction of another program is its own',
+  );
+});
+
+t.test('what another program upgraded may have been all', async (t) => {
+  const run = "[2026-11-15T09:30:00+0100] [PACMAN] Running 'pacman -S vim'\n";
+  const begin = '[2026-11-15T09:30:10+0100] [ALPM] transaction started\n';
+  const change = (what: string): string => `[2026-11-15T09:31:10+0100] [ALPM] ${what} vim (9.1-1)\n`;
+  const done = '[2026-11-15T09:32:30+0100] [ALPM] transaction completed\n';
+  const perhaps = (log: string) => upgradesIn(log).perhapsWhole;
+  t.equal(perhaps(begin + change('upgraded') + done), Date.parse('2026-11-15T08:32:30Z'));
+  t.equal(perhaps(begin + change('installed') + done), null);
+  t.equal(perhaps(begin + change('upgraded')), null, 'not completed');
+  t.equal(perhaps(run + begin + change('upgraded') + done), null, 'it was pacman, for one package');
 });
 
 t.test('kernels are compared within their kind', async (t) => {
   t.ok(isNewer('6.1.0-40-amd64', '6.1.0-28-amd64'));
   t.ok(isNewer('6.17.10-300.fc43.x86_64', '6.17.9-300.fc43.x86_64'), 'by number, not by letter');
+  t.ok(isNewer('6.4.0-150600.23.7-default', '6.4.0-150600.21-default'), 'with more numbers than the first one');
+  t.ok(isNewer('4.18.0-348.2.1.el8_5.x86_64', '4.18.0-348.el8.x86_64'));
+  t.notOk(isNewer('4.18.0-348.el8.x86_64', '4.18.0-348.2.1.el8_5.x86_64'));
+  t.notOk(isNewer('5.14.0-70.el9.x86_64', '5.14.0-70.5.1.el9_0.x86_64'));
   t.notOk(isNewer('6.1.0-28-amd64', '6.1.0-28-amd64'));
   t.notOk(isNewer('6.1.0-40-rt-amd64', '6.1.0-28-amd64'));
 });

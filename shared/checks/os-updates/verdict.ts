@@ -86,9 +86,9 @@ function freshness({ listsMadeAt }: OsUpdatesFacts, { listsFreshFor }: UpdateRul
 }
 
 function waiting(facts: OsUpdatesFacts, { installWithin }: UpdateRules, now: Instant): Trouble | undefined {
-  const { security, rolling, lastUpgradeAt, others } = facts;
+  const { security, rolling } = facts;
   const limit = durationMs(installWithin);
-  if (rolling) return sinceUpgrade(others, lastUpgradeAt, limit, now, facts);
+  if (rolling) return sinceUpgrade(facts, limit, now);
   if (security.waiting === 'unknown') {
     return trouble(
       'waiting-unknown',
@@ -113,21 +113,23 @@ const notSeen = (facts: OsUpdatesFacts): Trouble | undefined =>
     : trouble('not-seen', unknown(`Not everything could be looked at${because(facts)}.`));
 
 /** Where security updates come within whole upgrades, these are what counts. */
-function sinceUpgrade(
-  others: OsUpdatesFacts['others'],
-  lastUpgradeAt: Instant | null,
-  limit: number,
-  now: Instant,
-  facts: OsUpdatesFacts,
-): Trouble | undefined {
+function sinceUpgrade(facts: OsUpdatesFacts, limit: number, now: Instant): Trouble | undefined {
+  const { others, lastUpgradeAt, perhapsUpgradedAt = null } = facts;
   if (others === 0) return notSeen(facts);
+  const isLately = (at: Instant | null): boolean => at !== null && at <= now && now - at <= limit;
+  if (isLately(lastUpgradeAt)) return notSeen(facts);
+  if (isLately(perhapsUpgradedAt)) {
+    return trouble(
+      'waiting-unknown',
+      unknown('Packages were upgraded lately, but whether all of them were could not be seen.'),
+    );
+  }
   if (lastUpgradeAt === null || lastUpgradeAt > now) {
     return trouble(
       'waiting-unknown',
       unknown(`When this system was last upgraded could not be seen${because(facts)}.`),
     );
   }
-  if (now - lastUpgradeAt <= limit) return notSeen(facts);
   const age = inWords(now - lastUpgradeAt);
   return trouble(
     'waiting',

@@ -6,6 +6,7 @@ import { type Managed, printedBy, unseen } from './managed.ts';
 
 export async function readPacman(host: Host): Promise<Managed> {
   const log = await host.readText('/var/log/pacman.log');
+  const upgrades = upgradesIn(log.ok ? log.value : '');
   const lists = await readLists(host);
   // Status 1 and nothing printed: nothing waits.
   const answer = await host.run('pacman', ['-Qu']);
@@ -19,7 +20,8 @@ export async function readPacman(host: Host): Promise<Managed> {
     ...unseen('pacman', reasons),
     rolling: true,
     others: count ?? 'unknown',
-    lastUpgradeAt: log.ok ? lastUpgrade(log.value) : null,
+    lastUpgradeAt: upgrades.whole,
+    ...(upgrades.perhapsWhole !== null && { perhapsUpgradedAt: upgrades.perhapsWhole }),
     listsMadeAt: lists,
     automatic: { state: 'unknown', by: 'this system has no set way to install updates by itself' },
   };
@@ -42,18 +44,38 @@ async function readLists(host: Host): Promise<Managed['listsMadeAt']> {
   return dates.length === stats.length ? Math.max(...dates) : 'unknown';
 }
 
+export interface Upgrades {
+  /** The last one of the whole system. */
+  whole: Instant | null;
+  /** The last one of some packages by another program than pacman. */
+  perhapsWhole: Instant | null;
+}
+
 /**
  * `[2026-11-20T10:11:12+0100] [PACMAN] starting full system upgrade`, of which the transaction was completed. One without
- * a transaction was either broken off or had nothing to do; of which kind it was, the log does not say.
+ * a transaction was either broken off or had nothing to do; of which kind it was, the log does not say. Neither does it
+ * say what pamac and PackageKit were asked for: their transactions follow no line of pacman's own.
  */
-export function lastUpgrade(log: string): Instant | null {
+export function upgradesIn(log: string): Upgrades {
+  const last: Upgrades = { whole: null, perhapsWhole: null };
   let started: Instant | null = null;
-  let last: Instant | null = null;
+  let by: 'pacman' | 'another' = 'another';
+  let isUpgrade = false;
   for (const line of log.split('\n')) {
-    const [, date = '', words = ''] = /^\[([^\]]+)\] \[(?:PACMAN|ALPM)\] (.*)$/.exec(line) ?? [];
-    if (words.startsWith('Running ')) started = null;
-    else if (words === 'starting full system upgrade') started = dateOf(date);
-    else if (words === 'transaction completed' && started !== null) last = started;
+    const [, date = '', writer = '', words = ''] = /^\[([^\]]+)\] \[([A-Z-]+)\] (.*)$/.exec(line) ?? [];
+    if (words.startsWith('Running ') || !/^(|PACMAN|ALPM.*)$/.test(writer)) {
+      started = null;
+      by = writer === 'PACMAN' ? 'pacman' : 'another';
+    } else if (words === 'starting full system upgrade') started = dateOf(date);
+    else if (words === 'transaction started') isUpgrade = false;
+    else if (words.startsWith('upgraded ')) isUpgrade = true;
+    else if (words === 'transaction completed') {
+      if (started !== null) last.whole = started;
+      else if (by === 'another' && isUpgrade) last.perhapsWhole = dateOf(date);
+      // Whoever comes next says so, or is not pacman.
+      by = 'another';
+      started = null;
+    }
   }
   return last;
 }

@@ -44,21 +44,51 @@ async function newerKernel(host: Host): Promise<NewerKernel> {
   const running = release.value.trim();
   const prefix = 'vmlinuz-';
   const installed = boot.value.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
-  // A container has its host's kernel, which is not among those here.
-  if (!installed.includes(running)) return { state: 'none', installedAt: null };
+  if (!installed.includes(running)) return await amongModules(host, running);
+  return await newestOf(host, installed, running);
+}
+
+async function newestOf(host: Host, installed: readonly string[], running: string): Promise<NewerKernel> {
   const newer = installed.filter((version) => isNewer(version, running));
   const dates = await Promise.all(newer.map((version) => host.stat(`/lib/modules/${version}/modules.dep`)));
   const known = dates.flatMap((date) => (date.ok ? [date.value.modifiedAt] : []));
   return { state: newer.length > 0 ? 'newer' : 'none', installedAt: known.length > 0 ? Math.min(...known) : null };
 }
 
-/** `6.1.0-40-amd64` after `6.1.0-28-amd64`; kernels of another kind (`-generic`, `-rt`) are not compared. */
-export function isNewer(version: string, than: string): boolean {
-  const kind = (text: string): string => text.replaceAll(/\d+/g, '#');
-  if (kind(version) !== kind(than)) return false;
-  const [a, b] = [numbersIn(version), numbersIn(than)];
-  const first = a.findIndex((number, index) => number !== b[index]);
-  return first !== -1 && (a[first] ?? 0) > (b[first] ?? 0);
+const folder = '/usr/lib/modules';
+
+/**
+ * Where /boot does not name kernels by their version (pacman, systemd-boot) each lies beside its modules. pacman takes the
+ * old one away, and people keep several series of which they run one: there only a kernel that is gone was replaced. A
+ * container has its host's kernel, of which nothing is here.
+ */
+async function amongModules(host: Host, running: string): Promise<NewerKernel> {
+  const names = await host.list(folder);
+  if (!names.ok) return { state: names.failure === 'absent' ? 'none' : 'unknown', installedAt: null };
+  const images = await Promise.all(names.value.map((name) => host.stat(`${folder}/${name}/vmlinuz`)));
+  const installed = names.value.filter((_, index) => images[index]?.ok === true);
+  const isKept = installed.includes(running) && (await host.stat(`${folder}/${running}/pkgbase`)).ok;
+  return isKept ? { state: 'none', installedAt: null } : await newestOf(host, installed, running);
 }
 
-const numbersIn = (text: string): number[] => (text.match(/\d+/g) ?? []).map(Number);
+/**
+ * `6.1.0-40-amd64` after `6.1.0-28-amd64`; kernels of another kind (`-generic`, `-rt`) are not compared. An update may have
+ * more numbers than the first kernel of its release: `6.4.0-150600.23.7-default`, `5.14.0-427.13.1.el9_4`.
+ */
+export function isNewer(version: string, than: string): boolean {
+  const kind = (text: string): string => text.replaceAll(groups, '#');
+  if (kind(version) !== kind(than)) return false;
+  const [ours, theirs] = [numbersIn(version), numbersIn(than)];
+  for (const [at, numbers] of ours.entries()) {
+    const others = theirs[at] ?? [];
+    const first = numbers.findIndex((number, index) => number !== others[index]);
+    if (first !== -1) return (numbers[first] ?? 0) > (others[first] ?? -1);
+    if (others.length > numbers.length) return false;
+  }
+  return false;
+}
+
+const groups = /\d+(?:[._]\d+)*/g;
+
+const numbersIn = (text: string): number[][] =>
+  (text.match(groups) ?? []).map((group) => group.split(/[._]/).map(Number));
