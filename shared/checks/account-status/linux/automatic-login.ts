@@ -22,22 +22,18 @@ interface Screen {
   /** In the order in which they are read: a later one wins. */
   files: string[];
   hasGuests?: true;
+  /** It does not start without: where the file is not there, it reads another. */
+  needsFile?: true;
   says(keyfile: Keyfile): Said;
 }
 
 const screens: Screen[] = [
-  {
-    name: 'GDM',
-    units: /^gdm3?$/,
-    files: [
-      '/etc/gdm/custom.conf',
-      '/etc/gdm3/custom.conf',
-      '/etc/gdm3/daemon.conf',
-      '/run/gdm/custom.conf',
-      '/run/gdm3/custom.conf',
-    ],
-    says: gdm,
-  },
+  // Each GDM was built for one of these files: what a stray one says takes nothing back.
+  ...[
+    ['/etc/gdm/custom.conf', '/run/gdm/custom.conf'],
+    ['/etc/gdm3/custom.conf', '/run/gdm3/custom.conf'],
+    ['/etc/gdm3/daemon.conf', '/run/gdm3/custom.conf'],
+  ].map((files): Screen => ({ name: 'GDM', units: /^gdm3?$/, files, says: gdm })),
   {
     name: 'SDDM',
     units: /^(sddm(-plymouth)?|plasmalogin)$/,
@@ -55,20 +51,20 @@ const screens: Screen[] = [
     units: /^lightdm(-plymouth)?$/,
     files: [
       '/usr/share/lightdm/lightdm.conf.d/*.conf',
+      '/etc/xdg/lightdm/lightdm.conf.d/*.conf',
       '/etc/lightdm/lightdm.conf.d/*.conf',
       '/etc/lightdm/lightdm.conf',
     ],
     hasGuests: true,
     says: lightdm,
   },
+  { name: 'greetd', units: /^greetd$/, files: ['/etc/greetd/config.toml'], needsFile: true, says: greetd },
   {
-    name: 'greetd',
-    units: /^greetd$/,
-    files: ['/etc/greetd/config.toml'],
-    says: (keyfile) => ({
-      user: lastValue(keyfile, /^initial_session$/, 'user')?.replaceAll(/^(["'])(.*)\1.*$/g, '$2'),
-      unclear: [],
-    }),
+    name: 'COSMIC',
+    units: /^cosmic-greeter$/,
+    files: ['/etc/greetd/cosmic-greeter.toml'],
+    needsFile: true,
+    says: greetd,
   },
   {
     name: 'LXDM',
@@ -85,7 +81,7 @@ export async function signInOf(host: Host): Promise<SignIn> {
   const said: Said[] = [await gettyLogins(host)];
   const guests: Said[] = [];
   for (const screen of known) {
-    const one = await saidBy(host, screen);
+    const one = await saidBy(host, screen, running !== undefined);
     said.push(one);
     if (screen.hasGuests) guests.push(one);
   }
@@ -110,11 +106,14 @@ async function runningScreen(host: Host): Promise<{ running?: string | undefined
   const link = await host.readLink('/etc/systemd/system/display-manager.service');
   // Refused, it may be one that is not among those known.
   if (!link.ok) return { unclear: link.failure === 'absent' ? [] : [link.reason] };
-  return { running: /([^/]+)\.service$/.exec(link.value)?.[1], unclear: [] };
+  const unit = /([^/]+)\.service$/.exec(link.value)?.[1];
+  // NixOS calls whichever it starts by this name.
+  return { running: unit === 'display-manager' ? undefined : unit, unclear: [] };
 }
 
-async function saidBy(host: Host, screen: Screen): Promise<Said> {
+async function saidBy(host: Host, screen: Screen, isRunning: boolean): Promise<Said> {
   const unclear: string[] = [];
+  let isThere = false;
   const whole: Keyfile = { settings: [], damaged: false };
   for (const path of screen.files) {
     const files = await filesOf(host, path);
@@ -123,11 +122,15 @@ async function saidBy(host: Host, screen: Screen): Promise<Said> {
       const contents = await contentsOf(host, file);
       if ('unread' in contents) unclear.push(contents.unread.reason);
       else {
+        isThere ||= contents.text !== undefined;
         const keyfile = parseKeyfile(contents.text ?? '');
         whole.settings.push(...keyfile.settings);
         if (keyfile.damaged) unclear.push(`${file}: a line is damaged`);
       }
     }
+  }
+  if (screen.needsFile && isRunning && !isThere && unclear.length === 0) {
+    unclear.push(`${screen.name} runs with settings that are not in ${screen.files.join(', ')}`);
   }
   const said = screen.says(whole);
   return { ...said, unclear: [...unclear, ...said.unclear] };
@@ -148,6 +151,19 @@ function gdm(keyfile: Keyfile): Said {
     if (enabled === true) said.user ??= lastValue(keyfile, /^daemon$/, way);
   }
   return said;
+}
+
+/** Its first session starts by itself, and so does the one it falls back to, which is meant for the greeter. */
+function greetd(keyfile: Keyfile): Said {
+  const value = (section: RegExp, key: string): string | undefined =>
+    lastValue(keyfile, section, key)?.replaceAll(/^(["'])(.*)\1.*$/g, '$2');
+  const [initial, usual] = [value(/^initial_session$/, 'user'), value(/^default_session$/, 'user')];
+  const asks = [usual ?? 'greeter', value(/^default_session$/, 'command') ?? ''].some((text) => /greet/.test(text));
+  const isElsewhere = keyfile.settings.some(({ section, key }) => section === '' && /_session\b/.test(key));
+  return {
+    user: initial ?? (asks || usual === 'root' ? undefined : usual),
+    unclear: isElsewhere ? ['the sessions of greetd are not written in sections of their own'] : [],
+  };
 }
 
 /** Guests are off unless switched on (LightDM 1.24 and later). Each seat may have settings of its own. */
