@@ -45,7 +45,8 @@ const mostFiles = 100;
 async function sudoersOf(host: Host, notSeen: string[]): Promise<Sudoers> {
   const texts: string[] = [];
   let unread = false;
-  const waiting = ['/etc/sudoers'];
+  // Where the machine has none of its own, sudo takes the distributor's (openSUSE since 2023).
+  const waiting = await firstThere(host, ['/etc/sudoers', '/usr/etc/sudoers']);
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
     const contents = await contentsOf(host, path);
     if ('unread' in contents || texts.length > mostFiles) {
@@ -67,6 +68,15 @@ async function sudoersOf(host: Host, notSeen: string[]): Promise<Sudoers> {
   const sudoers = parseSudoers(texts);
   if (sudoers.unclear) notSeen.push('/etc/sudoers: a rule is not understood; check it with: sudo visudo -c');
   return { ...sudoers, unclear: sudoers.unclear || unread };
+}
+
+/** The first that is there or cannot be looked at. */
+async function firstThere(host: Host, paths: readonly string[]): Promise<string[]> {
+  for (const path of paths) {
+    const contents = await contentsOf(host, path);
+    if ('unread' in contents || contents.text !== undefined) return [path];
+  }
+  return [];
 }
 
 /** sudo passes over names with a dot or a tilde in such folders. */

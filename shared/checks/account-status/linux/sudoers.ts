@@ -30,13 +30,31 @@ export function parseSudoers(texts: readonly string[]): Sudoers {
     user: aliasesOf(logical, 'User_Alias'),
     command: new Map([...aliasesOf(logical, 'Cmnd_Alias'), ...aliasesOf(logical, 'Cmd_Alias')]),
   };
-  const asksForRoot = logical.some((line) => /^Defaults\s.*(?<!!)\b(targetpw|rootpw)\b/.test(line));
+  const root = rootPassword(logical);
   for (const line of logical) {
     const include = includeIn(line);
     if (include !== undefined) sudoers.includes.push(include);
-    else if (!/^(Defaults\b|[A-Z][a-z]+_Alias\s)/.test(line)) addRule(sudoers, line, aliases, asksForRoot);
+    else if (!/^(Defaults\b|[A-Z][a-z]+_Alias\s)/.test(line)) addRule(sudoers, line, aliases, root);
   }
   return sudoers;
+}
+
+interface RootPassword {
+  /** Of the `Defaults` for everybody the last counts. */
+  isAsked: boolean;
+  /** Somebody gives their own: `Defaults:%wheel !targetpw`. */
+  hasExceptions: boolean;
+}
+
+function rootPassword(lines: readonly string[]): RootPassword {
+  const last = new Map<string, boolean>();
+  for (const line of lines.filter((one) => /^Defaults\s/.test(one))) {
+    for (const [, not, name = ''] of line.matchAll(/(!?)\b(targetpw|rootpw)\b/g)) last.set(name, not === '');
+  }
+  return {
+    isAsked: [...last.values()].includes(true),
+    hasExceptions: lines.some((line) => /^Defaults[:@>!].*!(targetpw|rootpw)\b/.test(line)),
+  };
 }
 
 /** Continued lines joined, comments and empty lines gone. `#include` is no comment, nor is the id `#1000`. */
@@ -83,7 +101,7 @@ function addRule(
   sudoers: Sudoers,
   line: string,
   aliases: { user: Map<string, string[]>; command: Map<string, string[]> },
-  asksForRoot: boolean,
+  root: RootPassword,
 ): void {
   const [left = '', right] = line.split(/=(.*)/s);
   // `alice, bob  ALL`: users, then hosts. A name in quotes may hold a blank.
@@ -95,9 +113,9 @@ function addRule(
   const commands = grantedBy(right, aliases.command);
   if (commands === 'unclear') sudoers.unclear = true;
   if (commands === 'unclear' || commands === 'single') return;
-  // openSUSE lets everybody ask, for the password of root: who knows that needs no sudo.
-  if (asksForRoot && commands === 'all') return;
   const names = expanded(membersOf(users), aliases.user).map((name) => name.replaceAll(/^"|"$|\\(?=.)/g, ''));
+  // openSUSE lets everybody ask, for the password of root: who knows that needs no sudo.
+  if (root.isAsked && commands === 'all' && (names.includes('ALL') || !root.hasExceptions)) return;
   sudoers.grants.push({
     who: names.filter((name) => !name.startsWith('!')),
     except: names.filter((name) => name.startsWith('!')).map((name) => name.slice(1)),
