@@ -3,5 +3,5 @@ const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
 const [, , bundle, cache] = process.argv;
-const script = new Script(readFileSync(bundle, 'utf8'), { filename: bundle, cachedData: readFileSync(cache) });
+const script = new Script(readFileSync(bundle, 'latin1'), { filename: bundle, cachedData: readFileSync(cache) });
 if (script.cachedDataRejected) throw new Error('V8 does not take the cache that was made');

@@ -3,5 +3,5 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
 const [, , bundle, cache] = process.argv;
-const script = new Script(readFileSync(bundle, 'utf8'), { filename: 'palisade-agent.cjs' });
+const script = new Script(readFileSync(bundle, 'latin1'), { filename: 'palisade-agent.cjs' });
 writeFileSync(cache, script.createCachedData());

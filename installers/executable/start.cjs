@@ -3,7 +3,7 @@
 const { getRawAsset } = require('node:sea');
 const { Script } = require('node:vm');
 
-const source = Buffer.from(getRawAsset('program')).toString('utf8');
+const source = Buffer.from(getRawAsset('program')).toString('latin1');
 const cachedData = Buffer.from(getRawAsset('compiled'));
 const script = new Script(source, { filename: __filename, cachedData });
 script.runInThisContext()(module.exports, require, module, __filename, __dirname);
