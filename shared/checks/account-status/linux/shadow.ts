@@ -48,12 +48,15 @@ function changedAt(field: string): Secret['passwordChangedAt'] {
   return day === undefined || day === 0 ? 'unknown' : day * dayMs;
 }
 
+/** Of the empty text: what live images and scripts (`useradd -p`, `chpasswd -e`) write for an account without a password. */
+const hashOfNothing = 'U6aMy0wojraho';
+
 /**
  * What a password field opens. `!` before a hash locks it; `!`, `!!`, `*` and the like alone mean that there never was
  * one. Which of `passwd -l` and `usermod -L` wrote it does not matter, nor how many marks it wrote.
  */
 export function passwordIn(field: string): Pick<Secret, 'password' | 'locked'> {
-  if (field === '') return { password: 'empty', locked: 'unlocked' };
+  if (field === '' || field === hashOfNothing) return { password: 'empty', locked: 'unlocked' };
   const marks = /^[!*]*/.exec(field)?.[0] ?? '';
   const rest = field.slice(marks.length);
   if (marks !== '') {
