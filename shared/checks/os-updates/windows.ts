@@ -8,7 +8,7 @@ import type { Outcome, SystemProbe } from '../define.ts';
 import { noWait, type OsUpdatesFacts, type Release } from './facts.ts';
 import { Agent, automaticOf, heldBackDays, Policy } from './windows/automatic.ts';
 import { osUpdatesQuery } from './windows/query.ts';
-import { rollupInstalledAt } from './windows/rollup.ts';
+import { runningRollup } from './windows/rollup.ts';
 import { Search, waitingOf } from './windows/waiting.ts';
 
 const System = Type.Object({
@@ -28,14 +28,16 @@ async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>>
   const search = only(answer, 'search', Search);
   const policy = only(answer, 'policy', Policy);
   const agent = only(answer, 'agent', Agent);
+  const listsMadeAt = searchedAt(agent, policy);
+  const rollup = runningRollup(partOf(answer, 'rollups'), Number(build), revision);
   return {
     facts: {
       release: releaseOf(system.value),
       source: 'windows-update',
-      ...waitingOf(search, rollupInstalledAt(partOf(answer, 'rollups'), Number(build), revision), now),
+      ...waitingOf(search, rollup, listsMadeAt, now),
       rolling: false,
       lastUpgradeAt: null,
-      listsMadeAt: searchedAt(agent, policy),
+      listsMadeAt,
       automatic: automaticOf(agent, policy, now),
       restart: restartOf(only(answer, 'restart', Restart), only(answer, 'start', Start)),
     },

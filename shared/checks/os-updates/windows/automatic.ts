@@ -21,31 +21,47 @@ export const Policy = Type.Object({
   mdmDeferDays: Setting,
   mdmPaused: Setting,
   pausedUntil: Type.String({ maxLength: 40 }),
+  qualityPausedUntil: Type.String({ maxLength: 40 }),
+  /** What Windows Update made of all that: 0 not paused, 1 paused, 2 paused until it took it up again by itself. */
+  pausedStatus: Setting,
+  accessOff: Setting,
+  mdmService: Setting,
+  ownDeferDays: Setting,
 });
 export type Policy = Type.Static<typeof Policy>;
 
-/** Days for which group policy or device management hides quality updates; undefined when that cannot be told. */
-export function heldBackDays({ deferDays, deferred, mdmDeferDays }: Policy): number | undefined {
+/** Days for which group policy, device management or the settings hide quality updates; undefined when that cannot be told. */
+export function heldBackDays({ deferDays, deferred, mdmDeferDays, ownDeferDays }: Policy): number | undefined {
   const byGroup = deferred === 0 ? 0 : (deferDays ?? (deferred === null ? 0 : undefined));
-  const days = byGroup === undefined ? undefined : Math.max(byGroup, mdmDeferDays ?? 0);
+  const days = byGroup === undefined ? undefined : Math.max(byGroup, mdmDeferDays ?? 0, ownDeferDays ?? 0);
   return days !== undefined && days >= 0 && days <= 365 ? days : undefined;
 }
 
 export function automaticOf(agent: Answer<Agent>, policy: Answer<Policy>, now: Instant): OsUpdatesFacts['automatic'] {
   if (!policy.ok) return { state: 'unknown', by: policy.reason };
-  if (policy.value.noAutoUpdate === 1) return { state: 'off', by: 'a policy: NoAutoUpdate is 1' };
-  const paused = pauseOf(policy.value.pausedUntil, now);
+  const off = switchedOffBy(policy.value);
+  if (off !== undefined) return { state: 'off', by: off };
+  const pauses = [policy.value.pausedUntil, policy.value.qualityPausedUntil].map((until) => pauseOf(until, now));
+  const paused = pauses.find((one) => one !== 'over') ?? 'over';
   if (paused === 'unknown') return { state: 'unknown', by: 'until when updates are paused is not understood' };
   if (!agent.ok) return { state: 'unknown', by: agent.reason };
   if (!agent.value.service) return { state: 'off', by: 'the service of Windows Update does not run' };
   if (paused === 'on') return { state: 'paused', by: 'until a day that somebody chose' };
-  const { options, mdmAuto, mdmPaused } = policy.value;
-  if (mdmPaused === 1) return { state: 'paused', by: 'device management' };
+  const { options, mdmAuto, mdmPaused, pausedStatus } = policy.value;
+  // A pause that device management ordered ends by itself after 35 days, though the order still stands.
+  if (mdmPaused === 1 && pausedStatus !== 2) return { state: 'paused', by: 'device management' };
+  if (pausedStatus === 1) return { state: 'paused', by: 'Windows Update says so' };
   if (options === null && mdmAuto !== null) return managedLevelOf(mdmAuto);
   return levelOf(
     options ?? agent.value.level,
     options === null ? 'Windows Update' : `a policy: AUOptions is ${options}`,
   );
+}
+
+function switchedOffBy({ noAutoUpdate, accessOff, mdmService }: Policy): string | undefined {
+  if (noAutoUpdate === 1) return 'a policy: NoAutoUpdate is 1';
+  if (accessOff === 1) return 'a policy: DisableWindowsUpdateAccess is 1';
+  return mdmService === 0 ? 'device management: AllowUpdateService is 0' : undefined;
 }
 
 /** `2026-12-01T09:00:00Z`; empty when nobody has paused them. */

@@ -3,7 +3,7 @@ import type { Query } from '../../../windows/powershell.ts';
 
 /**
  * Categories and severity are told by number and by Microsoft's own English word, never by the title, which is in the
- * language of the system. Dates of the Windows Update Agent are UTC though they do not say so (IUpdate, LastDeploymentChangeTime).
+ * language of the system. One that somebody has hidden is lacking all the same. Dates of the Windows Update Agent are UTC though they do not say so (IUpdate, LastDeploymentChangeTime).
  */
 const script = `@{
   system = Part {
@@ -18,7 +18,7 @@ const script = `@{
   search = Part {
     $searcher = (New-Object -ComObject Microsoft.Update.Session).CreateUpdateSearcher()
     $searcher.Online = $false
-    $found = $searcher.Search("IsInstalled=0 and IsHidden=0 and Type='Software'")
+    $found = $searcher.Search("IsInstalled=0 and Type='Software'")
     @{
       resultCode = [int] $found.ResultCode
       count = [int] $found.Updates.Count
@@ -46,6 +46,7 @@ const script = `@{
   }
   policy = Part {
     $key = 'SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate'
+    $own = 'SOFTWARE\\Microsoft\\WindowsUpdate\\UX\\Settings'
     $mdm = 'SOFTWARE\\Microsoft\\PolicyManager\\current\\device\\Update'
     @{
       noAutoUpdate = Reg 'LocalMachine' "$key\\AU" 'NoAutoUpdate'
@@ -55,7 +56,12 @@ const script = `@{
       mdmAuto = Reg 'LocalMachine' $mdm 'AllowAutoUpdate'
       mdmDeferDays = Reg 'LocalMachine' $mdm 'DeferQualityUpdatesPeriodInDays'
       mdmPaused = Reg 'LocalMachine' $mdm 'PauseQualityUpdates'
-      pausedUntil = [string] (Reg 'LocalMachine' 'SOFTWARE\\Microsoft\\WindowsUpdate\\UX\\Settings' 'PauseUpdatesExpiryTime')
+      pausedUntil = [string] (Reg 'LocalMachine' $own 'PauseUpdatesExpiryTime')
+      qualityPausedUntil = [string] (Reg 'LocalMachine' $own 'PauseQualityUpdatesEndTime')
+      pausedStatus = Reg 'LocalMachine' 'SOFTWARE\\Microsoft\\WindowsUpdate\\UpdatePolicy\\Settings' 'PausedQualityStatus'
+      accessOff = Reg 'LocalMachine' $key 'DisableWindowsUpdateAccess'
+      mdmService = Reg 'LocalMachine' $mdm 'AllowUpdateService'
+      ownDeferDays = Reg 'LocalMachine' $own 'DeferQualityUpdatesPeriodInDays'
     }
   }
   restart = Part {

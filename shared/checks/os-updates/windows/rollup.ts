@@ -15,24 +15,27 @@ const Rollup = Type.Object({
 /** CurrentState of a package that is in force. */
 const installed = 112;
 
-/** Null when there is no package of this build and revision, or its date is not known. */
-export function rollupInstalledAt(rollups: Answer<unknown[]>, build: number, revision: number): Instant | null {
-  if (!rollups.ok) return null;
-  const dates = rollups.value
+/** When it was installed; `another`: cumulative updates are there, and what runs came on top of them (a hotpatch). */
+export type RunningRollup = { at: Instant } | 'another' | 'unknown';
+
+export function runningRollup(rollups: Answer<unknown[]>, build: number, revision: number): RunningRollup {
+  if (!rollups.ok) return 'unknown';
+  const inForce = rollups.value
     .filter((entry) => Value.Check(Rollup, entry))
-    .filter(({ version, state }) => state === installed && isOf(version, build, revision))
-    .map(({ high, low }) => (high === null || low === null ? null : fromFileTime(high, low)));
-  const [at] = dates;
-  return dates.length === 1 && at !== undefined ? at : null;
+    .filter(({ version, state }) => state === installed && revisionOf(version, build) !== undefined);
+  const own = inForce.filter(({ version }) => revisionOf(version, build) === revision);
+  if (own.length === 0) return inForce.length > 0 ? 'another' : 'unknown';
+  const [at] = own.map(({ high, low }) => (high === null || low === null ? null : fromFileTime(high, low)));
+  return own.length === 1 && at !== null && at !== undefined ? { at } : 'unknown';
 }
 
 /**
  * `26100.7171.1.10` is the package of build 26100.7171, and of 26200.7171 too: releases that a small package switches on share
  * the files, the updates and the revision of the one that they are made from (19041 to 19045, 22621 and 22631).
  */
-function isOf(version: string, build: number, revision: number): boolean {
-  const [base, number] = version.split('.').map(Number);
-  return base !== undefined && number === revision && base <= build && build - base <= 100;
+function revisionOf(version: string, build: number): number | undefined {
+  const [base, revision] = version.split('.').map(Number);
+  return base !== undefined && base <= build && build - base <= 100 ? revision : undefined;
 }
 
 /** Tenths of a microsecond since 1601, in two halves; the registry's numbers are signed. */

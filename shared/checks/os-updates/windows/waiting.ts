@@ -4,6 +4,7 @@ import type { Instant } from '../../../clock.ts';
 import type { Answer } from '../../../host.ts';
 import { patchTuesdayAfter } from '../../../windows/patch-tuesday.ts';
 import { noWait, type OsUpdatesFacts, type Wait } from '../facts.ts';
+import type { RunningRollup } from './rollup.ts';
 
 const Update = Type.Object({
   security: Type.Boolean(),
@@ -27,7 +28,8 @@ const succeeded = 2;
 
 export function waitingOf(
   search: Answer<Search>,
-  rollupAt: Instant | null,
+  rollup: RunningRollup,
+  searchedAt: OsUpdatesFacts['listsMadeAt'],
   now: Instant,
 ): Pick<OsUpdatesFacts, 'security' | 'others' | 'notSeen'> {
   const why = search.ok ? complaintOf(search.value) : search.reason;
@@ -38,11 +40,26 @@ export function waitingOf(
   const updates = search.value.updates.filter(({ definitions }) => !definitions);
   const security = updates.filter(isSecurity);
   return {
-    security: { waiting: security.length, ...waitOf(security, rollupAt, now) },
+    security: { waiting: security.length, ...waitOf(security, typeof rollup === 'object' ? rollup.at : null, now) },
     others: updates.length - security.length,
-    notSeen: [],
+    notSeen: security.length === 0 ? doubtsOf(rollup, searchedAt, now) : [],
   };
 }
+
+/** An update server of the company offers what somebody there approved; that nothing waits is then no proof. */
+function doubtsOf(rollup: RunningRollup, searchedAt: OsUpdatesFacts['listsMadeAt']): string[] {
+  if (rollup === 'unknown')
+    return ['rollups: since when the cumulative update that runs is installed could not be seen'];
+  }
+  if (rollup === 'another' || typeof searchedAt !== 'number') return [];
+  if (searchedAt - patchTuesdayAfter(rollup.at) <= weeksOfApproval) return [];
+  return [
+    'search: Windows Update offers none, though the one that runs is of months ago; the company’s update server may hold them back',
+  ];
+}
+
+/** Companies try updates for a while before they approve them; afterwards one more month's has come out. */
+const weeksOfApproval = 28 * 86_400_000;
 
 function complaintOf({ resultCode, count, updates }: Search): string | null {
   if (resultCode !== succeeded) return `search: Windows Update ended with result ${resultCode}`;
