@@ -24,7 +24,7 @@ export const Way = Type.Object({
     description: 'For how long a failed attempt counts; always: until a good one',
   }),
   exempt: Type.Array(Type.String(), { description: 'Who is not counted: root, `members of wheel` …' }),
-  reason: Type.Union([Type.String(), Type.Null()], { description: 'Why it is unknown' }),
+  reason: Type.Union([Type.String(), Type.Null()], { description: 'Why it is unknown, or off whatever the rules say' }),
 });
 export type Way = Type.Static<typeof Way>;
 

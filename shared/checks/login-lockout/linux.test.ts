@@ -107,6 +107,19 @@ t.test('a directory’s accounts are looked at by themselves', async (t) => {
   t.match(await wayWith(late, { ...joined, ...conf('local_users_only\n') }), { lockout: 'on' });
 });
 
+t.test('sshd that does not ask PAM counts nothing, and lets nobody in who has no key', async (t) => {
+  const ssh = async (text: string): Promise<string | undefined> => {
+    const files = { '/etc/pam.d/login': stack(), '/etc/pam.d/sshd': stack(), '/etc/ssh/sshd_config': text, ...nss };
+    return (await factsOf({ files })).ways.find(({ way }) => way === 'sshd')?.lockout;
+  };
+  t.equal(await ssh('# nothing\n'), 'on', 'settings that were never made');
+  t.equal(await ssh('usepam=yes\n'), 'on');
+  t.equal(await ssh('UsePAM no\nUsePAM yes\n'), 'off', 'the first counts');
+  t.equal(await ssh('Port 22\n'), 'off', 'no is the default');
+  t.equal(await ssh('UsePAM no\nPasswordAuthentication no\n'), undefined);
+  t.equal(await ssh('PasswordAuthentication no\nMatch User bob\nPasswordAuthentication yes\n'), 'off');
+});
+
 t.test('a log-in screen that runs and is not known leaves a gap', async (t) => {
   const files = { '/etc/pam.d/login': stack(), ...nss };
   const link = (unit: string): Record<string, string> => ({ '/etc/systemd/system/display-manager.service': unit });

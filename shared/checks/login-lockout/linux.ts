@@ -6,8 +6,9 @@ import { readSurroundings } from '../../linux/environment.ts';
 import { lockers, logInServices, servicesOf } from '../../linux/pam/services.ts';
 import { pamFolders } from '../../linux/pam/stack.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
-import type { LoginLockoutFacts, Way } from './facts.ts';
+import { type LoginLockoutFacts, openWay, unclearWay, type Way } from './facts.ts';
 import { wayThrough } from './linux/lockout.ts';
+import { comparingOf, sshdFiles } from './linux/sshd.ts';
 
 async function probe(host: Host): Promise<Outcome<LoginLockoutFacts>> {
   const { environment } = await readSurroundings(host);
@@ -21,6 +22,12 @@ async function probe(host: Host): Promise<Outcome<LoginLockoutFacts>> {
   const sources = await sourcesOf(host);
   const ways: Way[] = [];
   for (const service of services.found) {
+    const comparing = service === 'sshd' ? await comparingOf(host) : 'pam';
+    if (comparing !== 'pam') {
+      if (comparing === 'sshd') ways.push({ ...openWay('sshd'), reason: withoutPam });
+      else if (comparing !== 'nobody') ways.push(unclearWay('sshd', comparing.unread));
+      continue;
+    }
     const own = await wayThrough(host, service, 'local');
     if (own !== undefined) ways.push(own);
     const theirs = sources.directories.length > 0 ? await wayThrough(host, service, 'directory') : undefined;
@@ -30,7 +37,9 @@ async function probe(host: Host): Promise<Outcome<LoginLockoutFacts>> {
   return { facts: { environment, ways, notSeen } };
 }
 
+const withoutPam = 'sshd compares passwords by itself (UsePAM is not on in sshd_config), past every rule of PAM';
+
 export const linuxLoginLockout: SystemProbe<LoginLockoutFacts> = {
   probe,
-  signals: async () => [...pamFolders, '/etc/security/faillock.conf', '/etc/nsswitch.conf'],
+  signals: async () => [...pamFolders, '/etc/security/faillock.conf', '/etc/nsswitch.conf', ...sshdFiles],
 };

@@ -2,7 +2,7 @@
 import { durationMs } from '../../clock.ts';
 import type { SystemName } from '../../host.ts';
 import type { LoginLockoutFacts } from './facts.ts';
-import { judgedWays, type LockoutRules, problemsOf, verdictOf } from './verdict.ts';
+import { judgedWays, type LockoutRules, type Problem, problemsOf, verdictOf } from './verdict.ts';
 
 export function remedyOf(facts: LoginLockoutFacts, rules: LockoutRules, system: SystemName): string[] {
   const { verdict } = verdictOf(facts, rules);
@@ -15,7 +15,10 @@ export function remedyOf(facts: LoginLockoutFacts, rules: LockoutRules, system: 
   const minutes = Math.ceil(Math.max(durationMs(rules.minLockTime), durationMs(rules.minCountingTime)) / 60_000);
   switch (system) {
     case 'linux':
-      return linuxSteps(rules, minutes, isCounting);
+      return [
+        ...(failing.some(isPastPam) ? [sshdStep] : []),
+        ...(failing.every(isPastPam) ? [] : linuxSteps(rules, minutes, isCounting)),
+      ];
     case 'macos':
       return [
         `Ask IT for a configuration profile with a passcode policy: maxFailedAttempts ${rules.maxAttempts} or fewer, minutesUntilFailedLoginReset ${minutes} or more.`,
@@ -30,6 +33,12 @@ export function remedyOf(facts: LoginLockoutFacts, rules: LockoutRules, system: 
       return system satisfies never;
   }
 }
+
+/** Off for a reason: sshd does not ask PAM. */
+const isPastPam = ({ way }: Problem): boolean => way.lockout === 'off' && way.way === 'sshd' && way.reason !== null;
+
+const sshdStep =
+  'In /etc/ssh/sshd_config write UsePAM yes, above any Match, and restart sshd: without it sshd counts nothing.';
 
 function linuxSteps(
   { maxAttempts, minLockTime, minCountingTime }: LockoutRules,

@@ -19,7 +19,7 @@ const mainFile = '/etc/ssh/sshd_config';
 
 /** Without the file sshd is not installed, or runs with its defaults: then its keys are counted where it would look. */
 export async function sshSettingsOf(host: Host): Promise<SshSettings> {
-  const read = await linesRead(host, mainFile, 0);
+  const read = await linesRead(host, mainFile);
   if (read.unread !== undefined) {
     return { keyFiles: defaultFiles, otherWays: [], keysFromProgram: false, unread: read.unread };
   }
@@ -42,8 +42,8 @@ export async function sshSettingsOf(host: Host): Promise<SshSettings> {
 
 const matchesSome = (lines: readonly string[][]): boolean => lines.some(([word]) => word?.toLowerCase() === 'match');
 
-/** The words of each line, those of included files in their place. */
-async function linesRead(host: Host, path: string, depth: number): Promise<{ lines: string[][]; unread?: string }> {
+/** The words of each line, those of included files in their place; no line where the file is not there. */
+export async function linesRead(host: Host, path: string, depth = 0): Promise<{ lines: string[][]; unread?: string }> {
   if (depth > 8) return { lines: [], unread: `${path}: included too deep` };
   const contents = await contentsOf(host, path);
   if ('unread' in contents) return { lines: [], unread: contents.unread.reason };
