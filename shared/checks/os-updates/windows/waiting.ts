@@ -47,8 +47,8 @@ export function waitingOf(
 }
 
 /** An update server of the company offers what somebody there approved; that nothing waits is then no proof. */
-function doubtsOf(rollup: RunningRollup, searchedAt: OsUpdatesFacts['listsMadeAt']): string[] {
-  if (rollup === 'unknown')
+function doubtsOf(rollup: RunningRollup, searchedAt: OsUpdatesFacts['listsMadeAt'], now: Instant): string[] {
+  if (rollup === 'unknown' || (rollup !== 'another' && rollup.at > now)) {
     return ['rollups: since when the cumulative update that runs is installed could not be seen'];
   }
   if (rollup === 'another' || typeof searchedAt !== 'number') return [];
