@@ -1,11 +1,11 @@
 // Arch and what is made from it: no releases, no separate security updates. What counts is when the whole system was last
 // upgraded; an upgrade brings all that the servers had by then.
 import type { Instant } from '../../../clock.ts';
-import type { Host } from '../../../host.ts';
+import type { Answer, Host } from '../../../host.ts';
 import { type Managed, printedBy, unseen } from './managed.ts';
 
 export async function readPacman(host: Host): Promise<Managed> {
-  const log = await host.readText('/var/log/pacman.log');
+  const log = await readLog(host);
   const upgrades = upgradesIn(log.ok ? log.value : '');
   const lists = await readLists(host);
   // Status 1 and nothing printed: nothing waits.
@@ -25,6 +25,14 @@ export async function readPacman(host: Host): Promise<Managed> {
     listsMadeAt: lists,
     automatic: { state: 'unknown', by: 'this system has no set way to install updates by itself' },
   };
+}
+
+/** One that breaks off lacks what came last. */
+async function readLog(host: Host): Promise<Answer<string>> {
+  const path = '/var/log/pacman.log';
+  const log = await host.readText(path);
+  if (!log.ok || log.value === '' || log.value.endsWith('\n')) return log;
+  return { ok: false, failure: 'failed', reason: `${path}: ends within a line` };
 }
 
 /** `linux 6.11.5.arch1-1 -> 6.11.6.arch1-1`, with `[ignored]` behind what a person keeps back, which waits all the same. */

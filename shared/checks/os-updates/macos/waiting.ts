@@ -121,10 +121,10 @@ function firstOffered(offer: Offer, offered: ReadonlyMap<string, unknown>): Inst
   return dateOf(same);
 }
 
+/** `15.7.8` to `15.7.9`. Of `15.6` to `15.7` that is not certain: `15.6.1` came between. */
 function isNext(version: string | null, current: string): boolean {
   if (version === null) return false;
   const [major, minor, patch] = versionNumbers(version);
   const [ownMajor, ownMinor, ownPatch] = versionNumbers(current);
-  if (major !== ownMajor) return false;
-  return minor === ownMinor ? patch === ownPatch + 1 : minor === ownMinor + 1 && patch === 0;
+  return major === ownMajor && minor === ownMinor && patch === ownPatch + 1;
 }
