@@ -1,6 +1,6 @@
 // Nothing is started on a machine but what stands in shared/commands.ts: watched from within the running agent.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
@@ -73,6 +73,16 @@ t.test('what a line for the shell starts is read from it', async (t) => {
     'grep',
     'cat',
   ]);
+});
+
+t.test('each program that a probe may start is asked for by one', async (t) => {
+  const root = join(import.meta.dirname, '..');
+  const sources = globSync('{agent,shared}/**/*.ts', { cwd: root, exclude: ['**/*.test.ts', 'shared/commands.ts'] });
+  const text = sources.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+  t.same(
+    commandNames.filter((name) => !text.includes(`'${name}'`)),
+    [],
+  );
 });
 
 t.test('a program is either for probes or for libraries, and each says why', async (t) => {

@@ -59,8 +59,8 @@ function machine(): Recording {
         stdout: `${login}:x:1000:1000:${planted.fullName}:/home/${login}:/bin/bash\n`,
       },
       {
-        command: 'lastlog',
-        arguments: ['-u', otherLogin],
+        command: 'loginctl',
+        arguments: ['show-user', otherLogin],
         as: otherLogin,
         failure: 'failed',
         detail: `no ${otherLogin} on ${host}`,
