@@ -35,6 +35,20 @@ t.test('pam_pwquality asks for eight by itself; files, then the main file, then 
   t.match(await wayWith(quality('minlen=3')), { minimumLength: 6 }, 'it goes no lower');
 });
 
+t.test('libpwquality stops at the first line that it does not understand', async (t) => {
+  const folder = (text: string): MadeMachine['files'] => ({ '/etc/security/pwquality.conf.d/a.conf': text });
+  t.match(await wayWith(quality(), conf('minlen = 6\nremember = 5\nminlen = 14\n')), { minimumLength: 6 });
+  t.match(await wayWith(quality(), conf('minlen:14\nminlen = 14\n')), { minimumLength: 8 });
+  t.match(await wayWith(quality(), conf('minlen = 14 characters\nminlen = 14\n')), { minimumLength: 8 });
+  t.match(await wayWith(quality(), { ...folder('maxage = 90\n'), ...conf('minlen = 14\n') }), { minimumLength: 8 });
+  t.match(
+    await wayWith(quality('minlen=ten'), conf('minlen = 6\n')),
+    { minimumLength: 6 },
+    'an argument is passed over',
+  );
+  t.match(await wayWith(quality(), conf('MinLen=6\nretry 3\nbadwords = a b\n')), { minimumLength: 6 }, 'in any case');
+});
+
 t.test('credits take off the length or ask for kinds, and enforcing=0 asks for nothing', async (t) => {
   t.match(await wayWith(quality('minlen=12 dcredit=2 ucredit=1')), { minimumLength: 9 });
   t.match(await wayWith(quality('minlen=12 dcredit=-1 ucredit=-1')), { minimumLength: 12, minimumClasses: 2 });

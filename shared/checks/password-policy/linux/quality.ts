@@ -5,7 +5,14 @@ import { kindOf } from '../../../linux/pam/modules.ts';
 import type { Rule } from '../../../linux/pam/rules.ts';
 import { contentsOf, filesOf } from '../../../linux/text.ts';
 import type { Way } from '../facts.ts';
-import { numberOf, type Settings, settingsIn, withArguments } from './settings.ts';
+import {
+  numberOf,
+  pwqualityArguments,
+  pwqualitySettings,
+  type Settings,
+  settingsIn,
+  withArguments,
+} from './settings.ts';
 
 export interface Demand extends Pick<Way, 'minimumLength' | 'remembered'> {
   by: string;
@@ -49,14 +56,14 @@ async function pwqualityDemand(host: Host, rule: Rule): Promise<Demand | { unrea
   const main = '/etc/security/pwquality.conf';
   const more = await filesOf(host, '/etc/security/pwquality.conf.d/*.conf');
   if (!more.ok) return { unread: more.reason };
-  const written = await settingsIn(host, [...more.value, main]);
-  if ('unread' in written) return written;
-  const settings = withArguments(written.settings, rule.args);
-  if (numberOf(settings, 'enforcing', 1) === 0) return undefined;
   const contents = await contentsOf(host, main);
   const sample = 'unread' in contents ? '' : (contents.text ?? '');
   // The sample file lists its own version's defaults: up to 1.3 nine characters, less one for each kind of them.
   const isOld = /^#\s*dcredit = 1\s*$/m.test(sample);
+  const written = await pwqualitySettings(host, [...more.value, main], isOld);
+  if ('unread' in written) return written;
+  const settings = withArguments(written.settings, pwqualityArguments(rule.args));
+  if (numberOf(settings, 'enforcing', 1) === 0) return undefined;
   return creditDemand(rule, settings, isOld ? { minlen: 9, credit: 1 } : { minlen: 8, credit: 0 });
 }
 
