@@ -20,7 +20,7 @@ export async function sshSettingsOf(host: Host, config: readonly string[]): Prom
   if (status !== 0) return notKnown(`sshd -T: ended with status ${status}`);
   const settings = parseSettings(stdout);
   if (settings === undefined) return notKnown('sshd -T: what it printed is not whole');
-  return withExceptions(settings, await matchedLines(host, config));
+  return withExceptions(settings, stdout, await matchedLines(host, config));
 }
 
 /** Undefined when a setting that decides is missing. */
@@ -54,24 +54,28 @@ const rootWords: Record<string, 'no' | 'keys' | 'yes'> = {
 const keyIsNeeded = (methods: string): boolean =>
   methods !== 'any' && methods.split(' ').every((list) => list.split(',').some((method) => /^publickey/.test(method)));
 
-/** What is allowed in a `Match` block is allowed to somebody; the whole server is then as open as that. */
-function withExceptions(settings: SshSettings, config: ConfigLines): SshSettings {
+/**
+ * What is allowed in a `Match` block is allowed to somebody; the whole server is then as open as that. Where a block lifts
+ * the demand for a key, what was allowed beneath it counts, and root comes in by no other way than all do.
+ */
+function withExceptions(settings: SshSettings, printed: string, config: ConfigLines): SshSettings {
   if ('unread' in config) {
     const isOpen = settings.passwordLogin === 'yes' && settings.rootLogin === 'yes';
     return isOpen ? settings : { ...onlyOpen(settings), reason: config.unread };
   }
-  const lines = config.lines.map(([keyword = '', value = '']) => `${keyword} ${value}`.toLowerCase());
+  const lines = config.lines.map((words) => words.join(' ').toLowerCase());
   const allows = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
-  const passwordLogin = allows(/^(password|kbdinteractive|challengeresponse)authentication yes$/)
-    ? 'yes'
-    : settings.passwordLogin;
-  const root = allows(/^permitrootlogin yes$/)
-    ? 'yes'
-    : allows(/^permitrootlogin (prohibit|without|forced)/)
-      ? 'keys'
-      : 'no';
-  const rootLogin = [settings.rootLogin, root].includes('yes') ? 'yes' : root === 'keys' ? 'keys' : settings.rootLogin;
-  return { passwordLogin, rootLogin };
+  const asksPassword = /^(password|kbdinteractive|challengeresponse)authentication yes$/m;
+  const liftsKey = lines.some((line) => {
+    const [, methods] = /^authenticationmethods (.+)$/.exec(line) ?? [];
+    return methods !== undefined && !keyIsNeeded(methods);
+  });
+  const isAsked = allows(asksPassword) || (liftsKey && asksPassword.test(printed));
+  const passwordLogin = isAsked ? 'yes' : settings.passwordLogin;
+  const mayRoot = allows(/^permitrootlogin yes$/) || /^permitrootlogin yes$/m.test(printed);
+  if (mayRoot) return { passwordLogin, rootLogin: passwordLogin === 'yes' ? 'yes' : 'keys' };
+  const byKey = allows(/^permitrootlogin (prohibit|without|forced)/);
+  return { passwordLogin, rootLogin: byKey ? 'keys' : settings.rootLogin };
 }
 
 /** Without the exceptions only what is open already is known. */

@@ -5,7 +5,7 @@ import type { Answer, Host } from '../../host.ts';
 import { entriesOf, entryOf } from '../../windows/entries.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { RemoteAccessFacts, Service } from './facts.ts';
-import { callingKind, type Kind, kindOfStranger, listeningKind } from './programs.ts';
+import { callingKind, isKnownProgram, type Kind, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
 import { sshSettingsOf } from './sshd.ts';
 import { remoteAccessQuery } from './windows/query.ts';
@@ -92,8 +92,15 @@ function ofStranger(port: number): Kind | undefined {
 /** Names of programs that run, of those that are asked for; Windows's own is always among them. */
 function runningPrograms(answer: Answer<unknown>): Answer<string[]> {
   const names = entriesOf(answer, 'running', Type.String());
-  if (!names.ok || names.value.includes('System')) return names;
-  return { ok: false, failure: 'failed', reason: 'running: Windows did not name its own program' };
+  if (!names.ok) return names;
+  const failed = (what: string): Answer<never> => ({
+    ok: false,
+    failure: 'failed',
+    reason: `running: Windows ${what}`,
+  });
+  if (!names.value.includes('System')) return failed('did not name its own program');
+  const isAsked = (name: string): boolean => name === 'System' || isKnownProgram(name);
+  return names.value.every(isAsked) ? names : failed('named a program that it was not asked for');
 }
 
 function desktop(answer: Answer<unknown>): Service {

@@ -40,7 +40,7 @@ export const remoteAccessQuery: Query = {
   }
   running = Part {
     Get-Process | ForEach-Object { [string] $_.ProcessName } | Select-Object -Unique | Where-Object {
-      $_ -match '^(System|teamviewer|anydesk|rustdesk|remoting_|splashtop|SRServer|SRManager|SRService|screenconnect|connectwisecont|logmein|LMIGuardian|meshagent|dwagent|dwagsvc|winvnc|tvnserver|vncserver|uvnc_service|sunshine|nxd|nxserver)'
+      $_ -match '^(System|teamviewer|anydesk|rustdesk|remoting_|splashtop|SRServer|SRManager|SRService|screenconnect|connectwisecont|logmein|LMIGuardian|meshagent|dwagent|dwagsvc|winvnc|tvnserver|vncserver|uvnc_service|sunshine|nxd|nxserver|rserver3|rutserv|rfusclient|ultraviewer|supremo|aeroadmin|aa_v3|ammyy|g2svc|g2comm|g2host|gotoresolve|remotepc|rpcsuite|zohours|zaservice|bomgar|todesk|sunlogin|hoptodesk|islalwayson|isllight|dwrcs|client32|jumpconnect)'
     }
   }
   listening = Part {
