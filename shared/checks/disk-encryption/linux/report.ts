@@ -2,6 +2,7 @@
 import type { Host } from '../../../host.ts';
 import type { Surroundings } from '../../../linux/environment.ts';
 import type { DiskEncryptionFacts, Volume } from '../facts.ts';
+import { readBitLockerGuard } from './bitlocker.ts';
 import type { BlockDevice, BlockDevices } from './block-devices.ts';
 import { pathOf } from './devices-by-path.ts';
 import { type Elsewhere, topsOf } from './elsewhere.ts';
@@ -85,6 +86,10 @@ function mountedVolume(mounted: MountedVolume, machine: Machine, fixed: Readonly
   else if (isBootVolume(mounted.mounts, mounted.filesystem, signature?.partitionType ?? null)) volume.purpose = 'boot';
   else if (removable && !mounted.mounts.some(isFixedPlace)) volume.purpose = 'removable';
   if (volume.state === 'off' && mounted.hasEncryptedFolders) volume.state = 'home-only';
+  if (mounted.filesystem === 'bcachefs' && (volume.state === 'off' || volume.state === 'partly')) {
+    volume.state = 'unknown';
+    volume.reason = 'bcachefs may encrypt by itself, which is not read here.';
+  }
   return bus === null ? volume : { ...volume, bus };
 }
 
@@ -189,7 +194,10 @@ async function idleVolume(
   if (isBootType(signature?.partitionType ?? null)) volume.purpose = 'boot';
   else if (removable) volume.purpose = 'removable';
   if (volume.state === 'on' || volume.state === 'encrypting') return volume;
-  return { ...volume, ...bySignature(signature, machine, volume) };
+  const seen = { ...volume, ...bySignature(signature, machine, volume) };
+  return filesystem === 'BitLocker' && seen.state === 'locked'
+    ? { ...seen, ...(await readBitLockerGuard(host, pathOf(device))) }
+    : seen;
 }
 
 /** What the first blocks say; where no way down was seen to its end, only that it is locked may be concluded. */
