@@ -39,8 +39,12 @@ function beneath(root: Mount, mounts: readonly Mount[]): Root {
 function holderOf(root: Mount, others: readonly Mount[]): Mount | null {
   const upper = upperFolder(root);
   if (upper !== null) return mountHolding(others, upper);
-  // ostree: lowerdir=/run/ostree/.private/cfsroot-lower::/sysroot/ostree/repo/objects, and no writable layer.
-  const lower = root.options.find((option) => option.startsWith('lowerdir='))?.slice('lowerdir='.length);
-  const store = lower?.split(':').find((folder) => /^\/sysroot\/ostree\//.test(folder));
+  // An image, and the folder its files lie in, without a writable layer. ostree says it in two ways, by kernel and age:
+  //   lowerdir=/run/ostree/.private/cfsroot-lower::/sysroot/ostree/repo/objects
+  //   lowerdir+=/run/ostree/.private/cfsroot-lower,datadir+=/sysroot/ostree/repo/objects
+  const lower = root.options.flatMap(
+    (option) => /^(?:lowerdir\+?|datadir\+)=(.*)$/.exec(option)?.[1]?.split(':') ?? [],
+  );
+  const store = lower.find((folder) => /^\/sysroot\/(ostree|composefs)\//.test(folder));
   return store === undefined ? null : mountHolding(others, store);
 }

@@ -66,9 +66,9 @@ export async function readHibernation(host: Host, devices: BlockDevices): Promis
   if (number.ok) addNumbered(number.value.trim(), devices, found);
   else if (number.failure !== 'absent') found.unseen.push(`Whether it hibernates was not seen: ${number.reason}.`);
   const line = await host.readText('/proc/cmdline');
-  const argument = line.ok ? /(?:^|\s)resume=(\S*)/.exec(line.value)?.[1] : undefined;
+  const named = line.ok ? [...line.value.matchAll(/(?:^|\s)resume=(\S+)/g)].map(([, argument]) => argument ?? '') : [];
   if (!line.ok) found.unseen.push(`Whether it hibernates was not seen: ${line.reason}.`);
-  if (argument !== undefined && argument !== '') await addNamed(host, argument, devices, found);
+  for (const argument of named) await addNamed(host, argument, devices, found);
   return { devices: [...new Set(found.devices)], unseen: found.unseen };
 }
 

@@ -37,6 +37,7 @@ const bootTypes = new Set([
   'e3c9e316-0b5c-4db8-817d-f92df00215ae', // Microsoft reserved
   'de94bba4-06d1-4d40-a16a-bfd50179d6ac', // Windows recovery
   '0xef', // EFI system, MBR
+  '0x27', // Windows recovery, MBR
 ]);
 
 export const isBootType = (partitionType: string | null): boolean => bootTypes.has(partitionType ?? '');

@@ -39,8 +39,22 @@ export function volumeOf(seed: VolumeSeed, graph: Graph): Volume | null {
   };
 }
 
-/** The firmware and the boot loader must read these before anything can be opened. Exact places only: not /boot/data. */
-const bootPoints = new Set(['/boot', '/boot/efi', '/boot/EFI', '/efi']);
+/**
+ * The firmware and the boot loader must read these before anything can be opened. Exact places only: not /boot/data.
+ * Ubuntu whose TPM opens the disk mounts its two apart, as Ubuntu Core does (documentation.ubuntu.com/core).
+ */
+const bootPoints = new Set([
+  '/boot',
+  '/boot/grub',
+  '/boot/efi',
+  '/boot/EFI',
+  '/efi',
+  '/run/mnt/ubuntu-boot',
+  '/run/mnt/ubuntu-seed',
+]);
+
+/** Of FAT, which could not even hold a home folder: Pop!_OS keeps its installer here, a Raspberry Pi its firmware. */
+const fatBootPoints = new Set(['/recovery', '/boot/firmware']);
 
 export function isBootVolume(
   mounts: readonly string[],
@@ -52,8 +66,7 @@ export function isBootVolume(
   return mounts.every(
     (point) =>
       bootPoints.has(point) ||
-      // Pop!_OS keeps its installer here, on FAT, which could not even hold a home folder.
-      (point === '/recovery' && filesystem === 'vfat') ||
+      (fatBootPoints.has(point) && filesystem === 'vfat') ||
       // A second EFI partition, as mirrored systems have it. The type alone does not excuse one that is mounted as data.
       (isEfi && ['/boot', '/efi'].some((folder) => isBeneath(point, folder))),
   );
