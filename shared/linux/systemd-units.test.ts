@@ -12,9 +12,9 @@ t.test('units are told in the order in which they were asked, aliases too', asyn
   ].join('\n');
   const units = parseUnits(text, ['dnf-automatic.timer', 'b.service', 'c.service']);
   t.strictSame(Object.fromEntries(units), {
-    'dnf-automatic.timer': { active: 'active', isThere: true },
-    'b.service': { active: 'inactive', isThere: false },
-    'c.service': { active: 'failed', isThere: true },
+    'dnf-automatic.timer': { active: 'active', isThere: true, isMasked: false },
+    'b.service': { active: 'inactive', isThere: false, isMasked: false },
+    'c.service': { active: 'failed', isThere: true, isMasked: true },
   });
 });
 

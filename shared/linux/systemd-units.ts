@@ -6,6 +6,8 @@ export interface Unit {
   active: 'active' | 'inactive' | 'failed';
   /** There is such a unit, be it switched off or masked. */
   isThere: boolean;
+  /** Nothing can start it, its timer neither. */
+  isMasked: boolean;
 }
 
 /** Every unit asked for, or none and the reason. */
@@ -34,7 +36,7 @@ export function parseUnits(text: string, names: readonly string[]): ReadonlyMap<
     const fields = new Map((blocks[index] ?? '').split('\n').map(propertyOf));
     const [load, active] = [fields.get('LoadState'), stateOf(fields.get('ActiveState'))];
     if (load === undefined || active === undefined) return new Map();
-    units.set(name, { active, isThere: load !== 'not-found' });
+    units.set(name, { active, isThere: load !== 'not-found', isMasked: load === 'masked' });
   }
   return units;
 }

@@ -8,10 +8,12 @@ import type { OsUpdatesFacts } from '../facts.ts';
 type Automatic = OsUpdatesFacts['automatic'];
 
 const timers = ['apt-daily.timer', 'apt-daily-upgrade.timer'] as const;
+/** What these start; instructions for switching updates off mask them as often as the timers. */
+const services = ['apt-daily.service', 'apt-daily-upgrade.service'] as const;
 const mintTimer = 'mintupdate-automation-upgrade.timer';
 
 export async function readAptAutomatic(host: Host, os: OsRelease): Promise<Automatic> {
-  const { units, reason } = await readUnits(host, [...timers, mintTimer]);
+  const { units, reason } = await readUnits(host, [...timers, mintTimer, ...services]);
   if (units.get(mintTimer)?.active === 'active') return { state: 'on', by: 'mintupdate-automation' };
   if (os.id === 'linuxmint' && !units.has(mintTimer)) return { state: 'unknown', by: reason };
   const program = await host.stat('/usr/bin/unattended-upgrade');
@@ -26,7 +28,9 @@ export async function readAptAutomatic(host: Host, os: OsRelease): Promise<Autom
   if (missing !== undefined) return { state: 'off', by: missing };
   const stopped = timers.find((name) => units.has(name) && units.get(name)?.active !== 'active');
   if (stopped !== undefined) return { state: 'off', by: `${stopped} does not run` };
-  if (timers.some((name) => !units.has(name))) return { state: 'unknown', by: reason };
+  const masked = services.find((name) => units.get(name)?.isMasked === true);
+  if (masked !== undefined) return { state: 'off', by: `${masked} is masked` };
+  if ([...timers, ...services].some((name) => !units.has(name))) return { state: 'unknown', by: reason };
   return { state: 'on', by: 'unattended-upgrades' };
 }
 
