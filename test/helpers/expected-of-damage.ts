@@ -59,7 +59,7 @@ export const expectations: Partial<Record<CheckId, Partial<Record<SystemName, Ex
       spare: [
         ...directory,
         // Log-in screens, services and rules that are not set up: each file, and each line of it, may be missing.
-        { call: /^(list|readText|readLink) \/etc\/(gdm3|sudoers)/, how: fewer },
+        { call: /^(list|readText|readLink) (\/usr)?\/etc\/(gdm3?\/|sudoers)/, how: fewer },
         {
           call: /^(list|readText|readLink) \/etc\/(greetd|lightdm|pam\.d|sddm\.conf\.d|systemd\/system)/,
           how: /^(absent|without .*|cut at .*)$/,
@@ -73,7 +73,14 @@ export const expectations: Partial<Record<CheckId, Partial<Record<SystemName, Ex
     windows: { spare: [{ call: /^/, how: /\/name is "\?"$/ }] },
   },
   'login-lockout': {
-    linux: { spare: [...directory, { call: /^readText \/etc\/security\/faillock\.conf$/, how: fewer }] },
+    linux: {
+      spare: [
+        ...directory,
+        { call: /^readText \/etc\/security\/faillock\.conf$/, how: fewer },
+        // Without sshd nobody gets in by it.
+        { call: /^list \/etc\/pam\.d$|^readText \/etc\/ssh\/sshd_config$/, how: /^(absent|without sshd)$/ },
+      ],
+    },
     macos: { spare: macDirectory },
   },
   'password-policy': {

@@ -112,7 +112,7 @@ t.test('sshd that does not ask PAM counts nothing, and lets nobody in who has no
     const files = { '/etc/pam.d/login': stack(), '/etc/pam.d/sshd': stack(), '/etc/ssh/sshd_config': text, ...nss };
     return (await factsOf({ files })).ways.find(({ way }) => way === 'sshd')?.lockout;
   };
-  t.equal(await ssh('# nothing\n'), 'on', 'settings that were never made');
+  t.equal(await ssh('#UsePAM yes\n'), 'off', 'a comment sets nothing');
   t.equal(await ssh('usepam=yes\n'), 'on');
   t.equal(await ssh('UsePAM no\nUsePAM yes\n'), 'off', 'the first counts');
   t.equal(await ssh('Port 22\n'), 'off', 'no is the default');

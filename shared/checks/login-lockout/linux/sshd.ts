@@ -1,5 +1,6 @@
 // Who compares the password of somebody who logs in over SSH: PAM, or sshd by itself, which counts nothing (sshd_config(5)).
 import type { Host } from '../../../host.ts';
+import { contentsOf } from '../../../linux/text.ts';
 import { linesRead } from '../../account-status/linux/ssh-settings.ts';
 
 /** openSUSE keeps what it delivers in /usr/etc. */
@@ -7,12 +8,13 @@ export const sshdFiles = ['/etc/ssh/sshd_config', '/usr/etc/ssh/sshd_config'];
 
 export type Comparing = 'pam' | 'sshd' | 'nobody' | { unread: string };
 
-/** Without settings sshd was never set up, and the rules of PAM are what there is. Of a keyword the first value counts. */
+/** Without the file sshd does not start, and the rules of PAM are what there is. Of a keyword the first value counts. */
 export async function comparingOf(host: Host): Promise<Comparing> {
   for (const path of sshdFiles) {
+    const contents = await contentsOf(host, path);
+    if ('text' in contents && contents.text === undefined) continue;
     const { lines, unread } = await linesRead(host, path);
-    if (unread !== undefined) return { unread };
-    if (lines.length > 0) return comparingBy(lines);
+    return unread === undefined ? comparingBy(lines) : { unread };
   }
   return 'pam';
 }
