@@ -20,11 +20,15 @@ const someDay = Date.parse('2026-11-24T10:00:00Z');
 const policy = defaultPolicy();
 policy.checks['device-identity'].parameters.virtualMachines = 'refuse';
 
+/** The walk of all is long for a file of tests, most of all when it is started by itself. */
+const timeout = 600_000;
+t.setTimeout(timeout);
+
 for (const id of checkIds) {
   for (const system of ['linux', 'macos', 'windows'] as const) {
     const probe = (await probesOf(system))[id]?.probe;
     if (probe === undefined) continue;
-    t.test(`${id} on ${system}: no spoilt answer makes a verdict better`, async (t) => {
+    t.test(`${id} on ${system}: no spoilt answer makes a verdict better`, { timeout }, async (t) => {
       const folder = join(import.meta.dirname, '../shared/checks', id, 'fixtures', system);
       const names = readdirSync(folder);
       const problems: string[] = [];
