@@ -4,7 +4,7 @@ import type { Host } from '../../../host.ts';
 import { parseHypridle, parseHyprlockGrace } from './hypridle.ts';
 import { type IdleRules, type Locking, lockingOf } from './idle-rules.ts';
 import { configHomeOf, foldersOf, type Lock, neverLocks, type Person, unknownLock, withoutHome } from './person.ts';
-import type { Process } from './processes.ts';
+import { baseName, type Process } from './processes.ts';
 import { joined, parseSwayidleArguments, parseSwayidleConfig } from './swayidle.ts';
 import { parseXautolock, parseXidlehook, parseXscreensaver, parseXssLock } from './x-daemons.ts';
 
@@ -98,7 +98,11 @@ function rank({ locks, idleSeconds, graceSeconds }: Lock): number {
 
 async function byRules(host: Host, person: Person, { program }: Process, rules: IdleRules | undefined): Promise<Lock> {
   if (rules === undefined) return unknownLock(program, `${program} runs, but when and what it starts cannot be read.`);
-  const locking = lockingOf(rules);
+  const written = lockingOf(rules);
+  const locking = { ...written, locker: written.locker === undefined ? undefined : baseName(written.locker) };
+  if (written.locker !== undefined && (await isMissing(host, person, written.locker))) {
+    return unknownLock(program, `${program} starts ${written.locker}, which is in none of the folders of PATH.`);
+  }
   const grace = await graceBy(host, person, locking);
   const seen = locking.unclear.map((command) => `"${withoutHome(command, person.home).slice(0, 120)}"`).join(', ');
   const locks = locking.idleSeconds === 'never' ? 'off' : locking.idleSeconds === 'unknown' ? 'unknown' : 'on';
@@ -115,6 +119,17 @@ async function byRules(host: Host, person: Person, { program }: Process, rules: 
     ...(locks === 'on' &&
       grace === 'unknown' && { reason: `How long ${locking.locker} opens without a password cannot be read.` }),
   };
+}
+
+/** Whether a program is certainly not where the session looks for programs: then a daemon starts nothing. */
+async function isMissing(host: Host, { environment }: Person, program: string): Promise<boolean> {
+  const folders = environment?.get('PATH')?.split(':') ?? [];
+  if (program.includes('/') || folders.length === 0) return false;
+  for (const folder of folders) {
+    const met = folder.startsWith('/') ? await host.stat(`${folder}/${program}`) : undefined;
+    if (met === undefined || met.ok || met.failure !== 'absent') return false;
+  }
+  return true;
 }
 
 /** A locker may have its own grace, on its command line or in its configuration. The longer counts. */

@@ -79,9 +79,9 @@ export function graceOf(command: string): number {
   return written !== undefined && /^[0-9]{1,7}(\.[0-9]+)?$/.test(written) ? Math.ceil(Number(written)) : 0;
 }
 
-/** The name of the locker that a command runs. */
+/** The locker that a command runs, as it is written there: a name, or a path. */
 export const lockerIn = (command: string): string | undefined =>
-  (stepsOf(command) ?? []).map(({ words }) => baseName(words[0] ?? '')).find((name) => lockers.has(name));
+  (stepsOf(command) ?? []).map(({ words }) => words[0] ?? '').find((word) => lockers.has(baseName(word)));
 
 /** `pidof hyprlock || hyprlock`: either it locks already, or it does now. */
 function isAlreadyRuns(before: readonly string[] | undefined, [program = '']: readonly string[]): boolean {
