@@ -19,7 +19,7 @@ async function probe(host: Host): Promise<Outcome<DeviceIdentityFacts>> {
     isOutside ? anothers : hardwareOf(host),
     isOutside ? ('unknown' as const) : isVirtual(host),
   ]);
-  // A rolling release has no VERSION_ID.
+  // A rolling release has no VERSION_ID; Debian before it is released (testing, sid) has its code name alone.
   const field = (...wanted: string[]): Answer<string | undefined> =>
     release.ok ? { ok: true, value: wanted.map((name) => release.value.fields.get(name)).find(Boolean) } : release;
   return {
@@ -27,7 +27,7 @@ async function probe(host: Host): Promise<Outcome<DeviceIdentityFacts>> {
       environment,
       ...hardware,
       osName: fromSystem(field('NAME', 'ID'), '/etc/os-release'),
-      osVersion: fromSystem(field('VERSION_ID', 'BUILD_ID'), '/etc/os-release'),
+      osVersion: fromSystem(field('VERSION_ID', 'BUILD_ID', 'VERSION_CODENAME'), '/etc/os-release'),
       virtual,
     },
   };
