@@ -101,7 +101,7 @@ async function byRules(host: Host, person: Person, { program }: Process, rules: 
   const written = lockingOf(rules);
   const locking = { ...written, locker: written.locker === undefined ? undefined : baseName(written.locker) };
   if (written.locker !== undefined && (await isMissing(host, person, written.locker))) {
-    return unknownLock(program, `${program} starts ${written.locker}, which is in none of the folders of PATH.`);
+    return unknownLock(program, `${program} starts ${written.locker}, which was found in none of the folders of PATH.`);
   }
   const grace = await graceBy(host, person, locking);
   const seen = locking.unclear.map((command) => `"${withoutHome(command, person.home).slice(0, 120)}"`).join(', ');
@@ -121,14 +121,12 @@ async function byRules(host: Host, person: Person, { program }: Process, rules: 
   };
 }
 
-/** Whether a program is certainly not where the session looks for programs: then a daemon starts nothing. */
+/** Whether a program was found nowhere that the session looks for programs: then a daemon may start nothing. */
 async function isMissing(host: Host, { environment }: Person, program: string): Promise<boolean> {
   const folders = environment?.get('PATH')?.split(':') ?? [];
   if (program.includes('/') || folders.length === 0) return false;
-  for (const folder of folders) {
-    const met = folder.startsWith('/') ? await host.stat(`${folder}/${program}`) : undefined;
-    if (met === undefined || met.ok || met.failure !== 'absent') return false;
-  }
+  for (const folder of folders.filter((one) => one.startsWith('/')))
+    if ((await host.stat(`${folder}/${program}`)).ok) return false;
   return true;
 }
 
