@@ -2,6 +2,7 @@
 // fetching a newer one is the device's own business. Without privilege dnf looks at a cache of the person's own.
 import type { Instant } from '../../../clock.ts';
 import type { Host } from '../../../host.ts';
+import { contentsOf } from '../../../linux/text.ts';
 import { noWait } from '../facts.ts';
 import { type Advisory, parseDnf4List, parseDnf5List } from './dnf-advisories.ts';
 import { readDnfAutomatic } from './dnf-automatic.ts';
@@ -66,7 +67,28 @@ async function whyNone(host: Host, { program, list, parse }: Tool): Promise<stri
   if ('unread' in printed) return printed.unread;
   const advisories = parse(printed.text);
   if (advisories === undefined) return `${program} advisories: answered in part`;
-  return advisories.length > 0 ? null : 'the package sources of this system carry no advisories';
+  if (advisories.length === 0) return 'the package sources of this system carry no advisories';
+  return await whyHidden(host);
+}
+
+const lockFiles: readonly [string, RegExp][] = [
+  ['/etc/dnf/plugins/versionlock.list', /^\s*[^\s#]/m],
+  ['/etc/dnf/versionlock.toml', /^\s*\[\[packages\]\]/m],
+];
+
+/** Packages that somebody keeps as they are (dnf.conf(5), the plugin versionlock): dnf names no advisory of theirs either. */
+async function whyHidden(host: Host): Promise<string | null> {
+  const path = '/etc/dnf/dnf.conf';
+  const settings = await host.readText(path);
+  if (!settings.ok) return settings.reason;
+  if (!/^\[main\]\s*$/m.test(settings.value) || !settings.value.endsWith('\n')) return `${path}: is not whole`;
+  if (/^\s*(excludepkgs|exclude)\s*=\s*\S/m.test(settings.value)) return `${path}: packages are excluded from updates`;
+  for (const [locks, entry] of lockFiles) {
+    const contents = await contentsOf(host, locks);
+    if ('unread' in contents) return contents.unread.reason;
+    if (entry.test(contents.text ?? '')) return `${locks}: packages are kept as they are`;
+  }
+  return null;
 }
 
 /** Repositories that carry advisories of the system: Fedora's updates, and those of RHEL and its kin. */
