@@ -1,5 +1,6 @@
-// What guards a BitLocker volume that nobody opened here. That Windows encrypted it is not enough: while its protection is
-// suspended, or waits for somebody to sign in, the key lies in clear among its first blocks, and half of it may be clear.
+// What guards a BitLocker volume that nobody opened here (cryptsetup opens none whose key lies in clear). That Windows
+// encrypted it is not enough: while its protection is suspended, or waits for somebody to sign in, the key lies in clear
+// among its first blocks, and until Windows is done half of it may be clear.
 import type { CommandResult, Host } from '../../../host.ts';
 import type { Volume } from '../facts.ts';
 

@@ -102,14 +102,18 @@ function wholeTable(
   return covered === device.sizeBytes ? table : undefined;
 }
 
-/** A table whose parts do not all encrypt belongs to a volume on its way from clear to encrypted, or back. */
+/**
+ * A table whose parts do not all encrypt belongs to a volume on its way from clear to encrypted, or back. But `zero` writes
+ * nothing: so cryptsetup hides where BitLocker keeps its own records.
+ */
 function cryptNode(table: readonly TableTarget[], method: string, node: MakeNode): Node {
   const ciphers = [...new Set(table.flatMap(({ cipher }) => cipher ?? []))];
   const detail = [method, ...ciphers].join(' ');
   if (ciphers.some(isNullCipher)) {
     return node('crypt', 'passes', { detail, remark: `The cipher is ${ciphers.join(', ')}, which encrypts nothing.` });
   }
-  if (table.some(({ target }) => target !== 'crypt')) return node('crypt', 'converting', { detail });
+  if (table.some(({ target }) => target !== 'crypt' && target !== 'zero'))
+    return node('crypt', 'converting', { detail });
   return node('crypt', 'encrypts', { detail, method });
 }
 
