@@ -1,8 +1,8 @@
 // The settings that stand in `Match` blocks of sshd_config(5), those of included files too: exceptions for some people or
 // networks, which `sshd -T` leaves out.
 import type { Host } from '../../host.ts';
-import { contentsOf, filesOf } from '../../linux/text.ts';
-import { sshdWords } from '../../sshd.ts';
+import { contentsOf } from '../../linux/text.ts';
+import { includedFiles, sshdWords } from '../../sshd.ts';
 
 export type ConfigLines = { lines: string[][] } | { unread: string };
 
@@ -49,12 +49,10 @@ async function includedLines(
   inMatch: boolean,
   depth: number,
 ): Promise<ConfigLines> {
-  const whole = /^([/~]|[A-Za-z]:)/.test(pattern) ? pattern : `${folder}/${pattern}`;
-  if (/[*?[].*\/|[?[]|\*.*\*/.test(whole)) return { unread: `${whole}: such an Include is not followed` };
-  const files = await filesOf(host, whole);
-  if (!files.ok) return { unread: files.reason };
+  const files = await includedFiles(host, pattern, folder);
+  if ('unread' in files) return files;
   const lines: string[][] = [];
-  for (const file of files.value) {
+  for (const file of files.paths) {
     const inner = await read(host, file, folder, inMatch, depth + 1);
     if ('unread' in inner) return inner;
     lines.push(...inner.lines);

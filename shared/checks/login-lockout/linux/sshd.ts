@@ -1,7 +1,7 @@
 // Who compares the password of somebody who logs in over SSH: PAM, or sshd by itself, which counts nothing (sshd_config(5)).
 import type { Host } from '../../../host.ts';
 import { contentsOf } from '../../../linux/text.ts';
-import { linesRead } from '../../account-status/linux/ssh-settings.ts';
+import { linesRead } from '../../../sshd.ts';
 
 /** openSUSE keeps what it delivers in /usr/etc. */
 export const sshdFiles = ['/etc/ssh/sshd_config', '/usr/etc/ssh/sshd_config'];
