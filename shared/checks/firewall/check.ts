@@ -12,7 +12,7 @@ const Parameters = Type.Object({
     maximum: 131_072,
     title: 'How many ports may be open to strangers',
     description:
-      'TCP and UDP together, where the rules tell (Linux). 2,000 by default: room for mosh’s thousand and for sharing with a phone, and far less than the 129,000 that some systems open as delivered, which is a firewall by name alone',
+      'TCP and UDP together, where the rules tell (Linux; on Windows those that a rule opens to any program). 2,000 by default: room for mosh’s thousand and for sharing with a phone, and far less than the 129,000 that some systems open as delivered, which is a firewall by name alone',
   }),
   otherProducts: Type.Union([Type.Literal('accept'), Type.Literal('refuse')], {
     default: 'accept',

@@ -26,6 +26,18 @@ export const Guard = Type.Object({
     Type.Integer({ minimum: 0, description: 'Ports, TCP and UDP counted together, that strangers can connect to' }),
   ),
   doubtfulPorts: Type.Optional(Type.Integer({ minimum: 0, description: 'Ports of which that could not be told' })),
+  exemptAdapters: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Windows: adapters that lead to a network, for which it is switched off' }),
+  ),
+  doubtfulAdapters: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'Windows: adapters for which it is switched off, and that may lead to one',
+    }),
+  ),
+  virtualAdapters: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Windows: adapters for which it is switched off, of this machine alone' }),
+  ),
   reason: Type.Optional(Type.String({ description: 'Why the state is not known, or what else explains it' })),
 });
 export type Guard = Type.Static<typeof Guard>;

@@ -18,11 +18,29 @@ export function remedyOf(facts: FirewallFacts, rules: FirewallRules, system: Sys
     case 'windows':
       return [
         'Windows Security > Firewall & network protection: open each of the networks shown there and switch Microsoft Defender Firewall on.',
+        ...windowsHoles(facts, rules),
         'If it says that your company manages this, or switches itself off again, ask IT.',
       ];
     default:
       return system satisfies never;
   }
+}
+
+function windowsHoles({ guards }: FirewallFacts, { mostOpenPorts }: FirewallRules): string[] {
+  const isOpen = guards.some(({ state, openPorts = 0 }) => state === 'open' || openPorts > mostOpenPorts);
+  const isExempt = guards.some(({ exemptAdapters = 0, doubtfulAdapters = 0 }) => exemptAdapters + doubtfulAdapters > 0);
+  return [
+    ...(isExempt
+      ? [
+          'Switch it on for every adapter, in PowerShell as administrator: Set-NetFirewallProfile -All -DisabledInterfaceAliases NotConfigured',
+        ]
+      : []),
+    ...(isOpen
+      ? [
+          'Windows Defender Firewall with Advanced Security (wf.msc): there, under Properties, inbound connections must be blocked; under Inbound Rules disable each that allows any program by any local port.',
+        ]
+      : []),
+  ];
 }
 
 function linuxSteps({ program, guards }: FirewallFacts): string[] {
@@ -56,6 +74,17 @@ function unseenSteps({ notSeen, guards }: FirewallFacts, system: SystemName): st
   if (system === 'linux' && reasons.some((reason) => reason.includes('not installed'))) {
     return [
       'Install the program that shows the rules: sudo apt install nftables (on Fedora sudo dnf install nftables)',
+    ];
+  }
+  if (system === 'windows' && guards.some(({ doubtfulAdapters = 0 }) => doubtfulAdapters > 0)) {
+    return [
+      'See for which adapters it is switched off, in PowerShell as administrator: Get-NetFirewallProfile -PolicyStore ActiveStore | Format-List Name, DisabledInterfaceAliases',
+      'Unless one must be: Set-NetFirewallProfile -All -DisabledInterfaceAliases NotConfigured',
+    ];
+  }
+  if (system === 'windows' && reasons.some((reason) => reason.includes('could be judged'))) {
+    return [
+      'Windows Defender Firewall with Advanced Security (wf.msc) > Inbound Rules: of each that allows any program by any local port, say in its properties for which program or port it is, or disable it.',
     ];
   }
   return system === 'windows'

@@ -41,7 +41,8 @@ function otherProduct(
   return rules.otherProducts === 'accept' ? otherProducts.find(({ state }) => state === wanted)?.name : undefined;
 }
 
-function guardVerdict({ network, state, openPorts, doubtfulPorts = 0, reason }: Guard, rules: FirewallRules): Verdict {
+function guardVerdict(guard: Guard, rules: FirewallRules): Verdict {
+  const { network, state, openPorts, doubtfulPorts = 0, reason } = guard;
   const where = places[network];
   const because = reason === undefined ? '' : ` (${reason})`;
   switch (state) {
@@ -54,11 +55,26 @@ function guardVerdict({ network, state, openPorts, doubtfulPorts = 0, reason }: 
     case 'absent':
       return pass(`The machine does not use it${because}.`);
     case 'on':
-      return portsVerdict(where, openPorts ?? 0, doubtfulPorts, rules, because);
+      return worst([adaptersVerdict(guard, where), portsVerdict(where, openPorts ?? 0, doubtfulPorts, rules, because)]);
     default:
       return state satisfies never;
   }
 }
+
+/** A virtual adapter of this machine alone may be left out: whoever comes by it runs here. */
+function adaptersVerdict({ exemptAdapters = 0, doubtfulAdapters = 0 }: Guard, where: string): Verdict {
+  if (exemptAdapters > 0) {
+    return fail(`The firewall is switched off for ${adapters(exemptAdapters)} to other machines${where}.`);
+  }
+  if (doubtfulAdapters > 0) {
+    return unknown(
+      `The firewall is switched off for ${adapters(doubtfulAdapters)}${where} that could not be seen to lead nowhere.`,
+    );
+  }
+  return pass('What no rule allows is kept out.');
+}
+
+const adapters = (count: number): string => (count === 1 ? 'a network adapter' : `${count} network adapters`);
 
 function portsVerdict(where: string, open: number, doubtful: number, rules: FirewallRules, because: string): Verdict {
   if (open > rules.mostOpenPorts) {
