@@ -44,10 +44,8 @@ async function prepare(): Promise<boolean> {
 }
 
 const chosen = process.argv.slice(2);
-// The one with the most machines first, so that it is not the one that all others have to wait for.
 const suites = readdirSync(here)
   .filter((name) => name.endsWith('.laptop.ts'))
-  .sort((a, b) => Number(b.startsWith('layouts.')) - Number(a.startsWith('layouts.')))
   .map((name) => relative(root, join(here, name)));
 
 async function ready(): Promise<boolean> {
