@@ -24,7 +24,8 @@ export function firmwareText(text: string | undefined): string | null {
   return filler.some((pattern) => pattern.test(trimmed)) ? null : trimmed;
 }
 
-const virtualMakers = /^(qemu|vmware|innotek|xen|bochs|parallels|amazon ec2|digitalocean|hetzner|nutanix|openstack|apache software foundation)/i;
+const virtualMakers =
+  /^(qemu|vmware|innotek|xen|bochs|parallels|amazon ec2|digitalocean|hetzner|nutanix|openstack|apache software foundation)/i;
 const virtualModels =
   /^(virtualbox|kvm|vmware|bochs|hvm domu|parallels|virtual machine|standard pc|qemu|droplet|vserver|google compute engine|cloudstack|openstack|ahv$)/i;
 
