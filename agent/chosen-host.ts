@@ -2,6 +2,8 @@
 import type { Instant } from '../shared/clock.ts';
 import type { Host } from '../shared/host.ts';
 import { Complaint } from './complaint.ts';
+import { agentFolder, surroundings } from './config.ts';
+import { memoryReadFrom } from './host/memory.ts';
 import { nodeHost } from './host/node.ts';
 import { overlay } from './host/overlay.ts';
 import { openRecording } from './host/recorded.ts';
@@ -18,6 +20,9 @@ export interface ChosenHost {
   overlay: boolean;
 }
 
+/** This machine, with what the service remembers of it. */
+export const machineHere = (): Host => nodeHost({ memory: memoryReadFrom(agentFolder(undefined, surroundings())) });
+
 /** Throws Complaint or RecordingError. */
 export async function chooseHost(options: HostOptions): Promise<ChosenHost> {
   if (options.replay !== undefined && options.overlay !== undefined) {
@@ -29,7 +34,7 @@ export async function chooseHost(options: HostOptions): Promise<ChosenHost> {
     const host = await openRecording(options.replay);
     return { host, at: host.capturedAt, overlay: false };
   }
-  const real = nodeHost();
+  const real = machineHere();
   if (options.overlay === undefined) return { host: real, overlay: false };
   const recorded = await openRecording(options.overlay);
   if (recorded.system !== real.system) {

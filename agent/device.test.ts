@@ -6,6 +6,7 @@ import { DeviceDescription } from '../shared/device.ts';
 import { firmwareText, isVirtualName } from '../shared/firmware.ts';
 import type { Host } from '../shared/host.ts';
 import { describeDevice } from './device.ts';
+import { noMemory } from './host/memory.ts';
 import { openRecording } from './host/recorded.ts';
 import type { Recording } from './host/recording.ts';
 
@@ -166,6 +167,7 @@ t.test('property: whatever firmware says, the description fits its schema', asyn
           stat: fails,
           library: async () => ({ ok: true, value: { ...answer, virtual: false } }),
           query: fails,
+          memory: noMemory,
         };
         return Value.Check(DeviceDescription, await describeDevice(host, '0'));
       },

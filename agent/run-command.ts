@@ -6,6 +6,7 @@ import type { Host } from '../shared/host.ts';
 import { Agent } from './agent.ts';
 import { agentFolder, prepareFolder, surroundings } from './config.ts';
 import { describeDevice } from './device.ts';
+import { memoryIn } from './host/memory.ts';
 import { nodeHost } from './host/node.ts';
 import { readIdentity } from './identity.ts';
 import { lockFolder } from './lock.ts';
@@ -32,7 +33,7 @@ export async function run(options: RunOptions): Promise<number> {
       );
       return 1;
     }
-    const host = await hostFor(options.overlay);
+    const host = await hostFor(options.overlay, folder);
     const overlay = options.overlay !== undefined;
     const probes = await probesOf(host.system);
     const agent = new Agent({
@@ -66,8 +67,8 @@ export async function run(options: RunOptions): Promise<number> {
   }
 }
 
-async function hostFor(recording: string | undefined): Promise<Host> {
-  if (recording === undefined) return nodeHost();
+async function hostFor(recording: string | undefined, folder: string): Promise<Host> {
+  if (recording === undefined) return nodeHost({ memory: memoryIn(folder) });
   // Loaded for demonstrations alone: the service does without a reader of recordings.
   const { openRecording } = await import('./host/recorded.ts');
   const { overlay } = await import('./host/overlay.ts');

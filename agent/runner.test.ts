@@ -20,6 +20,7 @@ function hostWhere(answer: () => Promise<Answer<never>>, system: Host['system'] 
     stat: answer,
     library: answer,
     query: answer,
+    memory: { recall: answer, keep: async () => {} },
   };
 }
 

@@ -65,6 +65,17 @@ export interface Host {
   library(name: LibraryName, call: string): Promise<Answer<unknown>>;
   /** One question to Windows, as its script answers it; `partOf` reads it. On other systems it fails. */
   query(query: Query): Promise<Answer<unknown>>;
+  readonly memory: Memory;
 }
+
+/** What one run leaves on the device for the next: what a system does not write down itself, such as since when an update waits. */
+export interface Memory {
+  /** `absent` before anything was kept. It may be damaged or of another version: see its form before you use it. */
+  recall(name: MemoryName): Promise<Answer<unknown>>;
+  /** Replaces what was there. Only the service keeps anything; where it cannot, the next run finds what was there before. */
+  keep(name: MemoryName, value: unknown): Promise<void>;
+}
+
+export type MemoryName = 'waiting-updates';
 
 export type LibraryName = 'systeminformation' | 'node-disk-info';

@@ -54,6 +54,7 @@ function noting(host: Host, refused: Refused[]): Host {
     stat: (path) => note(host.stat(path)),
     library: (...call) => note(host.library(...call)),
     query: (query) => note(host.query(query)),
+    memory: host.memory,
   };
 }
 

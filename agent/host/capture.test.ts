@@ -224,6 +224,19 @@ t.test('a captured machine gets the verdicts that the live one got', async (t) =
   }
 });
 
+t.test('what earlier runs left is captured too, and nothing is kept through a recording', async (t) => {
+  const fixtures = join(import.meta.dirname, '../../shared/checks/os-updates/fixtures/linux');
+  const original = await openRecording(join(fixtures, 'debian-12-waiting-and-half-remembered'));
+  const recalled = await original.memory.recall('waiting-updates');
+  t.match(recalled, { ok: true, value: { waiting: { 'xz-utils': { installed: '5.4.1-1' } } } });
+  const { host, write } = capture(original);
+  await runChecks(host, ['os-updates'], { now: () => at });
+  const copy = join(t.testdir(), 'copy');
+  await write(copy, 'a copy', at);
+  t.same(await (await openRecording(copy)).memory.recall('waiting-updates'), recalled);
+  t.same(await original.memory.recall('waiting-updates'), recalled);
+});
+
 t.test('a password field keeps what kind it is and loses its hash', async (t) => {
   t.equal(redactedPassword(''), '');
   t.equal(redactedPassword('*'), '*');

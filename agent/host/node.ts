@@ -1,12 +1,13 @@
 // The real machine. The only host that touches it: starts listed programs, reads files, asks libraries.
 import { userInfo } from 'node:os';
 import { type CommandName, mayStart, searchFolders } from '../../shared/commands.ts';
-import type { Answer, CommandResult, Host, RunOptions, SystemName } from '../../shared/host.ts';
+import type { Answer, CommandResult, Host, Memory, RunOptions, SystemName } from '../../shared/host.ts';
 import { type Account, findAccount, findAccountOnMac } from './accounts.ts';
 import { asPerson } from './as-person.ts';
 import { type Asker, commandLine, failure, notInstalled, refusal } from './failures.ts';
 import { listFolder, readBytes, readLink, statFile } from './files.ts';
 import { askLibrary } from './libraries.ts';
+import { noMemory } from './memory.ts';
 import { isPrivileged, systemOf } from './os.ts';
 import type { Ask } from './powershell.ts';
 import { environmentFor, locate, runToEnd } from './program.ts';
@@ -14,9 +15,11 @@ import { environmentFor, locate, runToEnd } from './program.ts';
 export interface NodeHostOptions {
   /** Where programs are looked for; tests put their own programs there. */
   folders?: readonly string[];
+  /** Nothing is remembered without. */
+  memory?: Memory;
 }
 
-export function nodeHost({ folders }: NodeHostOptions = {}): Host {
+export function nodeHost({ folders, memory = noMemory }: NodeHostOptions = {}): Host {
   const system = systemOf(process.platform);
   const privileged = isPrivileged(system);
   const asker = { system, privileged };
@@ -38,6 +41,7 @@ export function nodeHost({ folders }: NodeHostOptions = {}): Host {
     stat: (path) => statFile(path, asker),
     library: (name, call) => askLibrary(asker, name, call),
     query: system === 'windows' ? askWindows(asker) : async ({ name }) => notWindows(name),
+    memory,
   };
 }
 

@@ -21,6 +21,7 @@ function machine(system: Host['system']): Host {
     stat: real,
     library: real,
     query: real,
+    memory: { recall: real, keep: async () => {} },
   };
 }
 

@@ -23,5 +23,7 @@ export function overlay(recorded: Host, real: Host): Host {
     stat: (path) => either((host) => host.stat(path)),
     library: (...call) => either((host) => host.library(...call)),
     query: (query) => either((host) => host.query(query)),
+    // What is seen through a recording is nothing to remember of the machine.
+    memory: recorded.memory,
   };
 }

@@ -244,6 +244,11 @@ queries:
   t.match(await ask('antimalware'), { failure: 'not-captured', reason: /the query "antimalware"/ });
 });
 
+t.test('a machine of whose memory nothing is recorded was never looked at before', async (t) => {
+  const host = await hostOf(t, 'commands: []\n');
+  t.match(await host.memory.recall('waiting-updates'), { ok: false, failure: 'absent' });
+});
+
 t.test('paths of Windows are found however they are written', async (t) => {
   const host = await openRecording(
     t.testdir({

@@ -2,8 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instant } from '../../shared/clock.ts';
-import type { Answer, CommandResult, FileStat, Host } from '../../shared/host.ts';
+import type { Answer, CommandResult, FileStat, Host, Memory } from '../../shared/host.ts';
 import { type Asker, commandLine, failure, notCaptured, notInstalled, refusal } from './failures.ts';
+import { nothingKept } from './memory.ts';
 import { type RecordedTree, treeOf } from './recorded-tree.ts';
 import { manifestName, type RecordedFile, type Recording, RecordingError } from './recording.ts';
 import { readRecording } from './recording-reader.ts';
@@ -53,6 +54,7 @@ export async function openRecording(folder: string): Promise<RecordedHost> {
     stat: (path) => ask((answers) => answers.stat(path)),
     library: (...call) => ask((answers) => answers.library(...call)),
     query: (query) => ask((answers) => answers.query(query)),
+    memory: { recall: (name) => ask((answers) => answers.recall(name)), keep: async () => {} },
   };
 }
 
@@ -66,7 +68,7 @@ async function versionOf(folder: string): Promise<string> {
   }
 }
 
-type Answers = Omit<Host, 'system' | 'privileged' | 'user'>;
+type Answers = Omit<Host, 'system' | 'privileged' | 'user' | 'memory'> & Pick<Memory, 'recall'>;
 
 /** The files beside the manifest that it names. */
 function referredTo({ commands = [], files = {} }: Recording): string[] {
@@ -101,6 +103,11 @@ function answersOf(folder: string, recording: Recording): Answers {
       if (entry === undefined) return notCaptured(`the query "${name}"`);
       if (entry.failure !== undefined) return refusal(name, entry.failure, recording, entry.detail);
       return { ok: true, value: entry.answer };
+    },
+    // One that does not speak of it is of a machine that was looked at for the first time.
+    recall: async (name) => {
+      const value = recording.memory?.[name];
+      return value === undefined ? nothingKept(name) : { ok: true, value };
     },
   };
 }

@@ -85,6 +85,12 @@ export const Recording = Type.Object(
     folders: Type.Optional(Type.Record(Path, Type.Array(Type.String({ minLength: 1 })), closed)),
     libraries: Type.Optional(Type.Array(RecordedLibraryCall)),
     queries: Type.Optional(Type.Array(RecordedQuery)),
+    memory: Type.Optional(
+      Type.Object(
+        { 'waiting-updates': Type.Optional(Type.Unknown()) },
+        { ...closed, description: 'What earlier runs left' },
+      ),
+    ),
   },
   closed,
 );

@@ -38,6 +38,7 @@ export function spoilable(host: Host, kept: Answers, spoilt?: Spoilt): Host {
     stat: (path) => ask(`stat ${path}`, () => host.stat(path)),
     library: (...call) => ask(`library ${call.join('.')}`, () => host.library(...call)),
     query: (query) => ask(`query ${query.name}`, () => host.query(query)),
+    memory: { ...host.memory, recall: (name) => ask(`recall ${name}`, () => host.memory.recall(name)) },
   };
 }
 

@@ -52,6 +52,7 @@ function watched(host: Host): { host: Host; notCaptured: string[] } {
       stat: (path) => note(host.stat(path)),
       library: (...call) => note(host.library(...call)),
       query: (query) => note(host.query(query)),
+      memory: host.memory,
     },
   };
 }

@@ -1,6 +1,6 @@
 // Stands before a host and keeps every call made and every answer given, failures too. Answers pass unchanged.
 import type { CommandName } from '../../../shared/commands.ts';
-import type { Answer, CommandResult, FileStat, Host, LibraryName } from '../../../shared/host.ts';
+import type { Answer, CommandResult, FileStat, Host, LibraryName, MemoryName } from '../../../shared/host.ts';
 
 /** What was asked, each question once: the first answer stands, as it does when the recording is replayed. */
 export interface CallLog {
@@ -14,6 +14,7 @@ export interface CallLog {
   listings: Map<string, Answer<string[]>>;
   libraries: Map<string, { library: LibraryName; call: string; answer: Answer<unknown> }>;
   queries: Map<string, Answer<unknown>>;
+  memory: Map<MemoryName, Answer<unknown>>;
 }
 
 export function logCalls(real: Host): { host: Host; log: CallLog } {
@@ -25,6 +26,7 @@ export function logCalls(real: Host): { host: Host; log: CallLog } {
     listings: new Map(),
     libraries: new Map(),
     queries: new Map(),
+    memory: new Map(),
   };
   const readBytes = async (path: string): Promise<Answer<Uint8Array>> =>
     once(log.contents, path, await real.readBytes(path));
@@ -56,6 +58,10 @@ export function logCalls(real: Host): { host: Host; log: CallLog } {
       return once(log.libraries, `${library} ${call}`, { library, call, answer }).answer;
     },
     query: async (query) => once(log.queries, query.name, await real.query(query)),
+    memory: {
+      recall: async (name) => once(log.memory, name, await real.memory.recall(name)),
+      keep: (...kept) => real.memory.keep(...kept),
+    },
   };
   return { host, log };
 }

@@ -46,6 +46,9 @@ export function recordingOf(log: CallLog, host: Host, redactor: Redactor, source
       query,
       ...(answer.ok ? { answer: redactor.answer(answer.value) } : failureOf(answer, query, text)),
     })),
+    memory: Object.fromEntries(
+      [...log.memory].flatMap(([name, answer]) => (answer.ok ? [[name, redactor.answer(answer.value)]] : [])),
+    ),
   };
   return { recording, files: folder.files, leftOut };
 }

@@ -50,6 +50,7 @@ export function madeMachine({ files, links = {}, privileged = true, sessions }: 
     stat: async (path) => absent(path),
     library: async (name) => absent(name),
     query: async ({ name }) => absent(name),
+    memory: { recall: async (name) => absent(name), keep: async () => {} },
   };
 }
 

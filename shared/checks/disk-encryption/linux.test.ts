@@ -98,6 +98,7 @@ t.test('a broken answer of every kind at once still gives an answer, and no pass
       stat: refuse,
       library: refuse,
       query: refuse,
+      memory: { recall: refuse, keep: async () => {} },
     };
     t.equal(await verdictOn(blind), 'unknown', failure);
   }

@@ -21,12 +21,12 @@ t.test('a line of apt names version, pockets and architecture, whatever stands b
   ];
   const parsed = parseSimulation(`${counts(4)}${lines.join('\n')}\n`);
   t.strictSame(
-    parsed?.updates.map(({ name, version, pockets }) => [name, version, pockets.length]),
+    parsed?.updates.map(({ name, installed, version, pockets }) => [name, installed, version, pockets.length]),
     [
-      ['libpam-modules-bin', '1.5.2-6+deb12u2', 1],
-      ['cowsay', '3.03+dfsg2-8', 1],
-      ['docker-buildx-plugin', '0.37.1-1', 1],
-      ['zlib1g', '1:1.4', 2],
+      ['libpam-modules-bin', '1.5.2-6+deb12u1', '1.5.2-6+deb12u2', 1],
+      ['cowsay', '', '3.03+dfsg2-8', 1],
+      ['docker-buildx-plugin', '0.37.0-1', '0.37.1-1', 1],
+      ['zlib1g', '1:1.3', '1:1.4', 2],
     ],
   );
 });
@@ -57,7 +57,7 @@ t.test('a security pocket is told by its label or suite, in any place', async (t
 t.test('a package that is kept back is looked up by its candidate alone', async (t) => {
   const policy = (candidate: string): string =>
     `openssl:\n  Installed: 1\n  Candidate: ${candidate}\n  Version table:\n     3 500\n        500 http://deb.debian.org/debian-security bookworm-security/main amd64 Packages\n     2 500\n        500 http://deb.debian.org/debian bookworm/main amd64 Packages\n *** 1 100\n        100 /var/lib/dpkg/status\n`;
-  t.strictSame(securityCandidates(policy('3'), ['openssl']), ['openssl']);
+  t.strictSame(securityCandidates(policy('3'), ['openssl']), [{ name: 'openssl', installed: '1', version: '3' }]);
   t.strictSame(securityCandidates(policy('2'), ['openssl']), []);
   t.equal(securityCandidates(policy('3'), ['openssl', 'curl']), undefined, 'one is not answered');
   t.equal(securityCandidates(policy('4'), ['openssl']), undefined, 'a candidate that is not in the table');

@@ -59,6 +59,7 @@ const machine = (files: Record<string, string>): Host => {
     stat: async () => absent,
     library: async () => absent,
     query: async () => absent,
+    memory: { recall: async () => absent, keep: async () => {} },
   };
 };
 const exceptions = (files: Record<string, string>) => matchedLines(machine(files), ['/etc/ssh/sshd_config']);

@@ -1,9 +1,14 @@
 // What `apt-get -s dist-upgrade` says it would do. Parsing only.
 
-export interface AptUpdate {
+export interface AptCandidate {
+  /** As apt calls it: `openssl`, `libc6:i386`. */
   name: string;
+  /** Empty when it is not there yet, like the next kernel. */
+  installed: string;
   version: string;
-  architecture: string;
+}
+
+export interface AptUpdate extends AptCandidate {
   /** Where the version is to be had: `Debian-Security:12/oldstable-security`. */
   pockets: string[];
 }
@@ -28,11 +33,11 @@ export function parseSimulation(text: string): AptSimulation | undefined {
 
 /** `Inst bash [5.2.15-2+b8] (5.2.15-2+b13 Debian:12.15/oldstable, Debian-Security:12/oldstable-security [amd64]) []` */
 function updateOf(line: string): AptUpdate | undefined {
-  const [, name, version, origins, architecture] =
-    /^Inst (\S+)(?: \[[^\]]*\])? \((\S+)((?: [^[\]()]+)?) \[([^\]]+)\]\)/.exec(line) ?? [];
-  if (name === undefined || version === undefined || architecture === undefined) return undefined;
-  const pockets = (origins ?? '').split(', ').map((one) => one.trim());
-  return { name, version, architecture, pockets: pockets.filter((one) => one !== '') };
+  const [, name, installed = '', version, origins = ''] =
+    /^Inst (\S+)(?: \[([^\]]*)\])? \((\S+)((?: [^[\]()]+)?) \[[^\]]+\]\)/.exec(line) ?? [];
+  if (name === undefined || version === undefined) return undefined;
+  const pockets = origins.split(', ').map((one) => one.trim());
+  return { name, installed, version, pockets: pockets.filter((one) => one !== '') };
 }
 
 /** How many packages it says it would install: the older form of apt, or that of apt 3. */
@@ -68,16 +73,19 @@ export const isSecurityPocket = (pocket: string): boolean => /security:|-securit
  * The packages of `apt-cache policy` whose candidate comes from a security pocket. Undefined when one of those asked for
  * is not in it as a whole.
  */
-export function securityCandidates(text: string, names: readonly string[]): string[] | undefined {
-  const found: string[] = [];
+export function securityCandidates(text: string, names: readonly string[]): AptCandidate[] | undefined {
+  const found: AptCandidate[] = [];
   const blocks = text.split(/^(?=\S)/m);
   for (const name of names) {
     const block = blocks.find((one) => one.startsWith(`${name}:\n`));
-    const candidate = /^ {2}Candidate: (\S+)$/m.exec(block ?? '')?.[1];
-    if (block === undefined || candidate === undefined || !block.endsWith('\n')) return undefined;
-    const sources = sourcesOf(block, candidate);
+    const [, installed, version] = /^ {2}Installed: (\S+)\n {2}Candidate: (\S+)$/m.exec(block ?? '') ?? [];
+    if (block === undefined || installed === undefined || version === undefined || !block.endsWith('\n')) {
+      return undefined;
+    }
+    const sources = sourcesOf(block, version);
     if (sources === undefined) return undefined;
-    if (sources.some((line) => /\S+-security\/\S+ |\/updates\/\S+ /.test(line))) found.push(name);
+    if (sources.some((line) => /\S+-security\/\S+ |\/updates\/\S+ /.test(line)))
+      found.push({ name, installed, version });
   }
   return found;
 }

@@ -3,11 +3,13 @@
 import type { Instant } from '../../../clock.ts';
 import type { Host } from '../../../host.ts';
 import type { OsRelease } from '../../../linux/os-release.ts';
-import { noWait, type Release, type Wait } from '../facts.ts';
+import { noWait, type Release } from '../facts.ts';
+import { longest, longestWaitOf, type Waiting } from '../waiting.ts';
 import { readAptAutomatic } from './apt-automatic.ts';
 import { isExtendedSecurityOf, isSecurityOf, type Pocket, readPockets } from './apt-lists.ts';
 import { whyUnused } from './apt-priorities.ts';
 import {
+  type AptCandidate,
   type AptSimulation,
   type AptUpdate,
   isSecurityPocket,
@@ -42,14 +44,28 @@ export async function readApt(host: Host, os: OsRelease, extended: Release['exte
   const security = updates.filter(({ pockets }) => pockets.some(isSecurityPocket));
   const kept = await keptBackSecurity(host, simulation.keptBack);
   const unused = await whyArchiveUnused(host, os);
+  const notSeen = [...reasons, ...kept.notSeen, ...(unused === null ? [] : [unused])];
+  const waiting = [
+    ...security.map((update) => waitingOf(update, listedSince(update, pockets))),
+    // In which of the security lists it stands is not asked.
+    ...kept.found.map((candidate) => waitingOf(candidate, newestSecurity(pockets))),
+  ];
+  // What was seen in part is nothing to remember: an update that was overlooked would count next time as new.
+  const wait = await (notSeen.length === 0 ? longestWaitOf(host.memory, listsMadeAt, waiting) : longest(waiting));
   return {
     ...base,
     listsMadeAt,
-    security: { waiting: security.length + kept.found, ...waitOf(security, pockets) },
+    security: { waiting: waiting.length, ...wait },
     others: updates.length - security.length,
-    notSeen: [...reasons, ...kept.notSeen, ...(unused === null ? [] : [unused])],
+    notSeen,
   };
 }
+
+const waitingOf = ({ name, installed, version }: AptCandidate, knownSince: Instant | null): Waiting => ({
+  ...{ id: name, installed, offered: version, knownSince },
+  // How long before the lists that name it, nothing says: the dates of fetched files change when these are copied.
+  notBefore: null,
+});
 
 async function whyArchiveUnused(host: Host, os: OsRelease): Promise<string | null> {
   const printed = printedBy('apt-cache policy', await host.run('apt-cache', ['policy'], { timeoutMs }));
@@ -86,23 +102,27 @@ function securityLists(
 
 const oldest = (pockets: readonly Pocket[]): Instant => Math.min(...pockets.map(({ madeAt }) => madeAt));
 
+const newestSecurity = (pockets: readonly Pocket[]): Instant | null =>
+  pockets.filter(({ name }) => isSecurityPocket(name)).reduce<Instant | null>(newer, null);
+
+const newer = (latest: Instant | null, { madeAt }: Pocket): Instant => Math.max(latest ?? madeAt, madeAt);
+
 /** Packages that are held back may be held back from a security update. */
-async function keptBackSecurity(host: Host, names: readonly string[]): Promise<{ found: number; notSeen: string[] }> {
-  if (names.length === 0) return { found: 0, notSeen: [] };
+async function keptBackSecurity(
+  host: Host,
+  names: readonly string[],
+): Promise<{ found: AptCandidate[]; notSeen: string[] }> {
+  if (names.length === 0) return { found: [], notSeen: [] };
   const asked = names.slice(0, 200);
   const printed = printedBy('apt-cache policy', await host.run('apt-cache', ['policy', ...asked], { timeoutMs }));
   const found = 'unread' in printed ? undefined : securityCandidates(printed.text, asked);
-  if (found !== undefined && asked.length === names.length) return { found: found.length, notSeen: [] };
+  if (found !== undefined && asked.length === names.length) return { found, notSeen: [] };
   const why = 'unread' in printed ? printed.unread : 'apt-cache policy: answered in part';
-  return { found: found?.length ?? 0, notSeen: [`${names.length} packages are kept back (${why})`] };
+  return { found: found ?? [], notSeen: [`${names.length} packages are kept back (${why})`] };
 }
 
-/**
- * A list that has the update was made by then; one that is in a point release too was there on that release's day. How
- * long before, nothing on the device tells: the dates of fetched files change when these are copied.
- */
-function waitOf(updates: readonly AptUpdate[], pockets: readonly Pocket[]): Wait {
-  const madeAt = new Map(pockets.map(({ name, madeAt }) => [name, madeAt]));
-  const known = updates.flatMap((update) => update.pockets.flatMap((name) => madeAt.get(name) ?? []));
-  return { knownSince: known.length > 0 ? Math.min(...known) : null, notBefore: null };
+/** A list that has the update was made by then; one that is in a point release too was there on that release's day. */
+function listedSince({ pockets: names }: AptUpdate, pockets: readonly Pocket[]): Instant | null {
+  const dates = pockets.filter(({ name }) => names.includes(name)).map(({ madeAt }) => madeAt);
+  return dates.length === 0 ? null : Math.min(...dates);
 }

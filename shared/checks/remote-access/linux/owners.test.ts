@@ -68,6 +68,7 @@ const machine = (files: Record<string, string>): Host => {
     stat: async () => absent,
     library: async () => absent,
     query: async () => absent,
+    memory: { recall: async () => absent, keep: async () => {} },
   };
 };
 const listening = (files: Record<string, string>) => readListening(machine(files));
