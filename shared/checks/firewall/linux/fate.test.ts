@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { networkOf } from './addresses.ts';
+import { networkOf } from '../addresses.ts';
 import { allPorts, baseChains, type OpenPorts, openPorts } from './fate.ts';
 import { parseIptablesSave } from './iptables-save.ts';
 import { parseNftRuleset } from './nft-ruleset.ts';
@@ -153,6 +153,17 @@ t.test('what cannot be told is doubtful, neither open nor shut', async (t) => {
     t.strictSame(ofNft([rule], 'drop', [set]), { certain: 0, possible: allPorts }, what);
   }
   t.strictSame(ofNft([[{ sesame: {} }, { drop: null }]], 'accept'), { certain: 0, possible: allPorts });
+});
+
+t.test('what is kept from one address gets in by another, and what one alone lets in may get in nowhere', async (t) => {
+  const open = { certain: allPorts, possible: 0 };
+  t.strictSame(ofSave(['-A INPUT -d 172.17.0.2/32 ! -i docker0 -j DROP'], 'accept'), open);
+  t.strictSame(ofNft([[is(field('ip', 'daddr'), '172.17.0.2'), { drop: null }]], 'accept'), open);
+  t.strictSame(ofSave(['-A INPUT -d 127.0.0.0/8 ! -i lo -j DROP'], 'accept'), open, 'nobody else calls it so');
+  const doubtful = { certain: 0, possible: allPorts };
+  t.strictSame(ofSave(['-A INPUT -d 192.168.1.20/32 -j ACCEPT']), doubtful);
+  t.strictSame(ofSave(['-A INPUT -d 192.168.1.20/32 -j OTHER', '-A OTHER -j DROP'], 'accept'), doubtful);
+  t.strictSame(ofSave(['-A INPUT -d 172.16.0.0/12 -j DROP'], 'accept'), doubtful, 'of a whole network it may have all');
 });
 
 t.test('iptables’ own ways of saying it', async (t) => {

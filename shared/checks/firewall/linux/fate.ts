@@ -1,8 +1,8 @@
 // What becomes of a stranger's packet: it is sent through the rules, for every port that makes a difference, by every
 // interface that leads outside. A packet is kept out when any one of the chains it must pass drops it.
-import { addressOf } from './addresses.ts';
+import { addressOf, strangers } from '../addresses.ts';
 import type { Chain, Family, Rule, Table } from './ruleset.ts';
-import { all, type Match, matchAll, type Packet } from './tests.ts';
+import { all, matchAll, type Packet } from './tests.ts';
 
 /** Ports that let a stranger in, TCP and UDP counted together; and those of which it cannot be told. */
 export interface OpenPorts {
@@ -89,12 +89,15 @@ function walk(chain: Chain | undefined, table: Table, packet: Packet, depth: num
   return { ...met, through: true };
 }
 
-/** Whoever sends it sees to it that what lets it in holds, and that what keeps it out does not. */
-function matchOf({ tests, action }: Rule, packet: Packet): Match {
+/**
+ * Whoever sends it sees to it that what lets it in holds, and that what keeps it out does not. What is dropped for one address
+ * alone gets in by another: laptops have lent ones, and rules for theirs would not hold for a day.
+ */
+function matchOf({ tests, action }: Rule, packet: Packet): 'yes' | 'no' | 'maybe' {
   const match = matchAll(tests, packet);
-  if (match !== 'sender') return match;
-  if (action.kind === 'accept') return 'yes';
-  return action.kind === 'drop' ? 'no' : 'maybe';
+  if (match === 'yes' || match === 'no' || match === 'maybe') return match;
+  if (action.kind === 'drop') return 'no';
+  return action.kind === 'accept' && match === 'sender' ? 'yes' : 'maybe';
 }
 
 /** `ends`: nothing after the rule in this chain is reached. */
@@ -128,16 +131,11 @@ const inside =
 /** One that no rule names: a network card that is plugged in tomorrow. */
 const unnamed = 'unnamed-card';
 
-/** Everywhere, and the networks of homes and cafés: whoever sits at the next table is a stranger, too. */
-const addresses: Record<Family, readonly string[]> = {
-  ipv4: ['24.0.2.9', '198.51.7.9', '192.168.1.77', '10.0.0.77', '172.16.0.77'],
-  ipv6: ['2001:db8:77::9', 'fe80::77', 'fd00::77'],
-};
-
 function strangersOf(family: Family, interfaces: readonly string[]): Omit<Packet, 'protocol' | 'port'>[] {
   const named = interfaces.map((name) => (name.endsWith('*') ? `${name.slice(0, -1)}0` : name));
   const outside = [...new Set([unnamed, ...named])].filter((name) => !inside.test(name));
-  return addresses[family].flatMap((text) => {
+  const { everywhere, nearby } = strangers[family];
+  return [...everywhere, ...nearby].flatMap((text) => {
     const from = addressOf(text)?.value;
     return from === undefined ? [] : outside.map((via) => ({ family, via, from }));
   });

@@ -1,6 +1,6 @@
 // Reads what iptables-save and ip6tables-save print: one table after the other, each ended by COMMIT. An option that is
 // not known here may hold or not.
-import { networkOf } from './addresses.ts';
+import { networkOf } from '../addresses.ts';
 import { type Action, accept, type Chain, drop, type Family, none, opaque, type Rule, type Table } from './ruleset.ts';
 import {
   always,

@@ -1,5 +1,5 @@
 // One comparison of an nft rule (`tcp dport { 22, 80 }`), from its JSON, as a test of a packet.
-import { type Addresses, prefixOf, rangeOf } from './addresses.ts';
+import { type Addresses, prefixOf, rangeOf } from '../addresses.ts';
 import {
   all,
   always,

@@ -1,6 +1,6 @@
 // What a rule may ask of a packet, and the answer for the one packet that matters: a stranger's, who opens a connection
 // that nobody here asked for. What cannot be told is `maybe`, never yes and never no.
-import { type Addresses, isShared, isWhole } from './addresses.ts';
+import { type Addresses, isNeverReached, isWhole } from '../addresses.ts';
 import type { Family } from './ruleset.ts';
 
 /** The first packet of a connection, to an address of this machine. */
@@ -13,8 +13,11 @@ export interface Packet {
   from: bigint;
 }
 
-/** `sender`: whoever sends the packet can make it hold or not, as it suits (a source port, a slow pace). */
-export type Match = 'yes' | 'no' | 'maybe' | 'sender';
+/**
+ * `sender`: whoever sends the packet can make it hold or not, as it suits (a source port, a slow pace). `elsewhere`: it holds
+ * for one address alone, which may be another machine's or one of several of this one.
+ */
+export type Match = 'yes' | 'no' | 'maybe' | 'sender' | 'elsewhere';
 
 export interface Test {
   matches(packet: Packet): Match;
@@ -53,18 +56,28 @@ export const interfaceIs = (name: string): Test => ({
 export const sourceIn = ({ family, from, to }: Addresses): Test =>
   when((packet) => packet.family === family && from <= packet.from && packet.from <= to);
 
-/** Which addresses the machine has is not asked: one that is named may be its own, unless it is that of a group. */
+/**
+ * Which addresses the machine has is not asked: one that is named may be its own, unless it is that of a group or of loopback. Docker
+ * names those of its containers so.
+ */
 export const destinationIn = (addresses: Addresses): Test => ({
   matches({ family }) {
-    if (family !== addresses.family || isShared(addresses)) return 'no';
-    return isWhole(addresses) ? 'yes' : 'maybe';
+    if (family !== addresses.family || isNeverReached(addresses)) return 'no';
+    if (isWhole(addresses)) return 'yes';
+    return addresses.from === addresses.to ? 'elsewhere' : 'maybe';
   },
 });
 
 /** The packet belongs to no connection that is known, and is no answer to anything. */
 export const stateIs = (names: readonly string[]): Test => (names.includes('new') ? always : never);
 
-const opposite: Record<Match, Match> = { yes: 'no', no: 'yes', maybe: 'maybe', sender: 'sender' };
+const opposite: Record<Match, Match> = {
+  yes: 'no',
+  no: 'yes',
+  maybe: 'maybe',
+  sender: 'sender',
+  elsewhere: 'maybe',
+};
 
 export const not = (test: Test): Test => ({ ...test, matches: (packet) => opposite[test.matches(packet)] });
 
@@ -83,14 +96,11 @@ export const any = (tests: readonly Test[]): Test => ({
 
 /** The deciding answer if one gives it, else the least certain, else the other. */
 function weakest(tests: readonly Test[], packet: Packet, deciding: Match, other: Match): Match {
-  let met: Match = other;
-  for (const test of tests) {
-    const match = test.matches(packet);
-    if (match === deciding) return deciding;
-    if (match === 'maybe' || (match === 'sender' && met !== 'maybe')) met = match;
-  }
-  return met;
+  const met = new Set(tests.map((test) => test.matches(packet)));
+  return [deciding, ...doubts].find((match) => met.has(match)) ?? other;
 }
+
+const doubts: readonly Match[] = ['maybe', 'elsewhere', 'sender'];
 
 const mentionsOf = (tests: readonly Test[]): { ports: number[]; interfaces: string[] } => ({
   ports: tests.flatMap(({ ports = [] }) => ports),

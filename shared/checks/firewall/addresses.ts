@@ -1,5 +1,5 @@
-// Internet addresses as numbers, so that one can be compared with a range of them.
-import type { Family } from './ruleset.ts';
+// Internet addresses as numbers, so that one can be compared with a range of them; and those that strangers have.
+import type { Family } from './linux/ruleset.ts';
 
 export interface Addresses {
   family: Family;
@@ -9,6 +9,12 @@ export interface Addresses {
 }
 
 const bitsOf: Record<Family, number> = { ipv4: 32, ipv6: 128 };
+
+/** Everywhere, and the networks of homes and cafés: whoever sits at the next table is a stranger, too. */
+export const strangers: Record<Family, { everywhere: readonly string[]; nearby: readonly string[] }> = {
+  ipv4: { everywhere: ['24.0.2.9', '198.51.7.9'], nearby: ['192.168.1.77', '10.0.0.77', '172.16.0.77'] },
+  ipv6: { everywhere: ['2001:db8:77::9'], nearby: ['fe80::77', 'fd00::77'] },
+};
 
 /** One address; undefined for what is none. */
 export function addressOf(text: string): { family: Family; value: bigint } | undefined {
@@ -45,13 +51,13 @@ export function rangeOf(first: string, last: string): Addresses | undefined {
 export const isWhole = ({ family, from, to }: Addresses): boolean =>
   from === 0n && to === (1n << BigInt(bitsOf[family])) - 1n;
 
-/** Groups of machines and everybody at once: never the address of one machine. */
-const shared: readonly Addresses[] = ['224.0.0.0/4', '255.255.255.255', 'ff00::/8'].flatMap(
+/** Groups of machines, everybody at once, and a machine as it calls itself: never one that is sent to from another. */
+const never: readonly Addresses[] = ['224.0.0.0/4', '255.255.255.255', 'ff00::/8', '127.0.0.0/8', '::1'].flatMap(
   (text) => networkOf(text) ?? [],
 );
 
-export const isShared = (some: Addresses): boolean =>
-  shared.some(({ family, from, to }) => family === some.family && from <= some.from && some.to <= to);
+export const isNeverReached = (some: Addresses): boolean =>
+  never.some(({ family, from, to }) => family === some.family && from <= some.from && some.to <= to);
 
 function ipv4Of(text: string): bigint | undefined {
   const parts = text.split('.');
