@@ -2,7 +2,8 @@
 import t from 'tap';
 import { parseAptConfig } from './linux/apt-automatic.ts';
 import { parseRelease } from './linux/apt-lists.ts';
-import { isSecurityPocket, parseSimulation, securityCandidates } from './linux/apt-simulation.ts';
+import { parsePolicy, securityVersions } from './linux/apt-policy.ts';
+import { isSecurityPocket, parseSimulation } from './linux/apt-simulation.ts';
 import { parseDnf4List, parseDnf5List } from './linux/dnf-advisories.ts';
 import { upgradesIn } from './linux/pacman.ts';
 import { isNewer } from './linux/restart.ts';
@@ -54,13 +55,32 @@ t.test('a security pocket is told by its label or suite, in any place', async (t
   }
 });
 
-t.test('a package that is kept back is looked up by its candidate alone', async (t) => {
-  const policy = (candidate: string): string =>
-    `openssl:\n  Installed: 1\n  Candidate: ${candidate}\n  Version table:\n     3 500\n        500 http://deb.debian.org/debian-security bookworm-security/main amd64 Packages\n     2 500\n        500 http://deb.debian.org/debian bookworm/main amd64 Packages\n *** 1 100\n        100 /var/lib/dpkg/status\n`;
-  t.strictSame(securityCandidates(policy('3'), ['openssl']), [{ name: 'openssl', installed: '1', version: '3' }]);
-  t.strictSame(securityCandidates(policy('2'), ['openssl']), []);
-  t.equal(securityCandidates(policy('3'), ['openssl', 'curl']), undefined, 'one is not answered');
-  t.equal(securityCandidates(policy('4'), ['openssl']), undefined, 'a candidate that is not in the table');
+t.test('a security update counts whatever keeps it from being a candidate', async (t) => {
+  const policy = (installed: string, candidate = '2'): string =>
+    `openssl:\n  Installed: ${installed}\n  Candidate: ${candidate}\n  Version table:\n     4 100\n        100 http://deb.debian.org/debian bookworm-backports/main amd64 Packages\n${['3 -1\n        500 http://deb.debian.org/debian-security bookworm-security/main amd64 Packages', '2 500\n        500 http://deb.debian.org/debian bookworm/main amd64 Packages', '1 100\n        100 /var/lib/dpkg/status'].map((entry) => `${entry.startsWith(`${installed} `) ? ' *** ' : '     '}${entry}\n`).join('')}`;
+  const waiting = (installed: string, candidate?: string) =>
+    securityVersions(policy(installed, candidate), ['openssl']);
+  t.strictSame(waiting('1', '3'), [{ name: 'openssl', installed: '1', version: '3' }], 'on hold');
+  t.strictSame(waiting('2'), [{ name: 'openssl', installed: '2', version: '3' }], 'pinned to what is installed');
+  t.strictSame(waiting('1', '(none)'), [{ name: 'openssl', installed: '1', version: '3' }], 'pinned away');
+  t.strictSame(waiting('3'), [], 'installed already');
+  t.strictSame(waiting('(none)'), [], 'not installed');
+  t.equal(securityVersions(policy('1'), ['openssl', 'curl']), undefined, 'one is not answered');
+  t.equal(waiting('7'), undefined, 'what is installed is not in the table');
+});
+
+t.test('the policy of archives names what is pinned, and a security archive that another outranks', async (t) => {
+  const policy = (debian: number, pins = ''): string =>
+    `Package files:\n 100 /var/lib/dpkg/status\n     release a=now\n 500 http://deb.debian.org/debian-security bookworm-security/main amd64 Packages\n     release v=12,o=Debian,a=oldstable-security,n=bookworm-security,l=Debian-Security,c=main,b=amd64\n     origin deb.debian.org\n ${debian} http://deb.debian.org/debian bookworm/main amd64 Packages\n     release v=12.15,o=Debian,a=oldstable,n=bookworm,l=Debian,c=main,b=amd64\n     origin deb.debian.org\n 750 https://download.docker.com/linux/debian bookworm/stable amd64 Packages\n     release o=Docker,a=bookworm,l=Docker CE,c=stable,b=amd64\n     origin download.docker.com\nPinned packages:\n${pins}`;
+  const two =
+    '     openssl -> 99 with priority -1\n     openssl -> 3.0.19-1~deb12u2 with priority -1\n     snapd -> 2 with priority -10\n';
+  t.strictSame(parsePolicy(policy(500, two), 'bookworm'), { unused: null, pinned: ['openssl', 'snapd'] });
+  t.match(parsePolicy(policy(990), 'bookworm'), {
+    unused: /has priority 500, below that of bookworm \(990\)/,
+    pinned: [],
+  });
+  t.match(parsePolicy(policy(500), 'trixie'), { unused: /not among the package sources/ });
+  t.equal(parsePolicy(policy(500).slice(0, -20), 'bookworm'), undefined, 'cut');
 });
 
 t.test('the head of a Release file counts only when it is whole', async (t) => {

@@ -68,34 +68,3 @@ function sectionOf(lines: readonly string[], heading: RegExp): string[] {
 
 /** `Debian-Security:12/oldstable-security`, `Ubuntu:24.04/noble-security`, `UbuntuESM:22.04/jammy-infra-security` */
 export const isSecurityPocket = (pocket: string): boolean => /security:|-security$/i.test(pocket);
-
-/**
- * The packages of `apt-cache policy` whose candidate comes from a security pocket. Undefined when one of those asked for
- * is not in it as a whole.
- */
-export function securityCandidates(text: string, names: readonly string[]): AptCandidate[] | undefined {
-  const found: AptCandidate[] = [];
-  const blocks = text.split(/^(?=\S)/m);
-  for (const name of names) {
-    const block = blocks.find((one) => one.startsWith(`${name}:\n`));
-    const [, installed, version] = /^ {2}Installed: (\S+)\n {2}Candidate: (\S+)$/m.exec(block ?? '') ?? [];
-    if (block === undefined || installed === undefined || version === undefined || !block.endsWith('\n')) {
-      return undefined;
-    }
-    const sources = sourcesOf(block, version);
-    if (sources === undefined) return undefined;
-    if (sources.some((line) => /\S+-security\/\S+ |\/updates\/\S+ /.test(line)))
-      found.push({ name, installed, version });
-  }
-  return found;
-}
-
-/** The lines beneath a version in the table: `        500 http://… bookworm-security/main amd64 Packages`. */
-function sourcesOf(block: string, version: string): string[] | undefined {
-  const lines = block.split('\n');
-  const start = lines.findIndex((line) => /^ (?:\*\*\*| {3}) (\S+) -?\d+/.exec(line)?.[1] === version);
-  if (start === -1) return undefined;
-  const rest = lines.slice(start + 1);
-  const end = rest.findIndex((line) => !line.startsWith('        '));
-  return rest.slice(0, end === -1 ? rest.length : end);
-}

@@ -7,14 +7,13 @@ import { noWait, type Release } from '../facts.ts';
 import { longest, longestWaitOf, type Waiting } from '../waiting.ts';
 import { readAptAutomatic } from './apt-automatic.ts';
 import { isExtendedSecurityOf, isSecurityOf, type Pocket, readPockets } from './apt-lists.ts';
-import { whyUnused } from './apt-priorities.ts';
+import { type AptPolicy, parsePolicy, securityVersions } from './apt-policy.ts';
 import {
   type AptCandidate,
   type AptSimulation,
   type AptUpdate,
   isSecurityPocket,
   parseSimulation,
-  securityCandidates,
 } from './apt-simulation.ts';
 import { type Managed, printedBy, unseen } from './managed.ts';
 
@@ -42,9 +41,11 @@ export async function readApt(host: Host, os: OsRelease, extended: Release['exte
     return { ...base, listsMadeAt, security: { waiting, ...noWait }, others: updates.length, notSeen };
   }
   const security = updates.filter(({ pockets }) => pockets.some(isSecurityPocket));
-  const kept = await keptBackSecurity(host, simulation.keptBack);
-  const unused = await whyArchiveUnused(host, os);
-  const notSeen = [...reasons, ...kept.notSeen, ...(unused === null ? [] : [unused])];
+  const policy = await readPolicy(host, os);
+  const planned = security.map(({ name }) => name);
+  const left = [...new Set([...simulation.keptBack, ...policy.pinned])].filter((name) => !planned.includes(name));
+  const kept = await keptBackSecurity(host, left);
+  const notSeen = [...reasons, ...kept.notSeen, ...(policy.unused === null ? [] : [policy.unused])];
   const waiting = [
     ...security.map((update) => waitingOf(update, listedSince(update, pockets))),
     // In which of the security lists it stands is not asked.
@@ -67,9 +68,11 @@ const waitingOf = ({ name, installed, version }: AptCandidate, knownSince: Insta
   notBefore: null,
 });
 
-async function whyArchiveUnused(host: Host, os: OsRelease): Promise<string | null> {
-  const printed = printedBy('apt-cache policy', await host.run('apt-cache', ['policy'], { timeoutMs }));
-  return 'unread' in printed ? printed.unread : whyUnused(printed.text, os.codename ?? '');
+async function readPolicy(host: Host, os: OsRelease): Promise<AptPolicy> {
+  const line = 'apt-cache policy';
+  const printed = printedBy(line, await host.run('apt-cache', ['policy'], { timeoutMs }));
+  if ('unread' in printed) return { unused: printed.unread, pinned: [] };
+  return parsePolicy(printed.text, os.codename ?? '') ?? { unused: `${line}: answered in part`, pinned: [] };
 }
 
 const mixedWords = 'this system does not tell security updates from others';
@@ -107,18 +110,21 @@ const newestSecurity = (pockets: readonly Pocket[]): Instant | null =>
 
 const newer = (latest: Instant | null, { madeAt }: Pocket): Instant => Math.max(latest ?? madeAt, madeAt);
 
-/** Packages that are held back may be held back from a security update. */
+/** More packages than anybody holds back or pins one by one. */
+const mostAsked = 400;
+
+/** Packages that are held back or pinned may be kept from a security update. */
 async function keptBackSecurity(
   host: Host,
   names: readonly string[],
 ): Promise<{ found: AptCandidate[]; notSeen: string[] }> {
   if (names.length === 0) return { found: [], notSeen: [] };
-  const asked = names.slice(0, 200);
+  const asked = names.slice(0, mostAsked);
   const printed = printedBy('apt-cache policy', await host.run('apt-cache', ['policy', ...asked], { timeoutMs }));
-  const found = 'unread' in printed ? undefined : securityCandidates(printed.text, asked);
+  const found = 'unread' in printed ? undefined : securityVersions(printed.text, asked);
   if (found !== undefined && asked.length === names.length) return { found, notSeen: [] };
   const why = 'unread' in printed ? printed.unread : 'apt-cache policy: answered in part';
-  return { found: found ?? [], notSeen: [`${names.length} packages are kept back (${why})`] };
+  return { found: found ?? [], notSeen: [`${names.length} packages are kept back or pinned (${why})`] };
 }
 
 /** A list that has the update was made by then; one that is in a point release too was there on that release's day. */

@@ -2,10 +2,10 @@
 // fetching a newer one is the device's own business. Without privilege dnf looks at a cache of the person's own.
 import type { Instant } from '../../../clock.ts';
 import type { Host } from '../../../host.ts';
-import { contentsOf } from '../../../linux/text.ts';
 import { noWait } from '../facts.ts';
 import { type Advisory, parseDnf4List, parseDnf5List } from './dnf-advisories.ts';
 import { readDnfAutomatic } from './dnf-automatic.ts';
+import { carriesAdvisories, whyHidden } from './dnf-hidden.ts';
 import { longestWait, type Managed, printedBy, unseen } from './managed.ts';
 
 interface Tool {
@@ -52,10 +52,12 @@ export async function readDnf(host: Host): Promise<Managed> {
     const advisories = tool.parse(printed.text);
     if (advisories === undefined) return { ...base, notSeen: [`${tool.program} advisories: answered in part`] };
     const waiting = new Map(advisories.map((one) => [one.id, one.issuedAt]));
+    const hidden = await whyHidden(host);
+    const notSeen = hidden === null ? [] : [hidden];
     if (waiting.size > 0) {
-      return { ...base, security: { waiting: waiting.size, ...longestWait([...waiting.values()]) } };
+      return { ...base, security: { waiting: waiting.size, ...longestWait([...waiting.values()]) }, notSeen };
     }
-    const unproven = await whyNone(host, tool);
+    const unproven = hidden ?? (await whyNone(host, tool));
     return unproven === null ? { ...base, security: { waiting: 0, ...noWait } } : { ...base, notSeen: [unproven] };
   }
   return { ...unseen('dnf', ['dnf: not installed']), automatic };
@@ -67,39 +69,15 @@ async function whyNone(host: Host, { program, list, parse }: Tool): Promise<stri
   if ('unread' in printed) return printed.unread;
   const advisories = parse(printed.text);
   if (advisories === undefined) return `${program} advisories: answered in part`;
-  if (advisories.length === 0) return 'the package sources of this system carry no advisories';
-  return await whyHidden(host);
+  return advisories.length === 0 ? 'the package sources of this system carry no advisories' : null;
 }
-
-const lockFiles: readonly [string, RegExp][] = [
-  ['/etc/dnf/plugins/versionlock.list', /^\s*[^\s#]/m],
-  ['/etc/dnf/versionlock.toml', /^\s*\[\[packages\]\]/m],
-];
-
-/** Packages that somebody keeps as they are (dnf.conf(5), the plugin versionlock): dnf names no advisory of theirs either. */
-async function whyHidden(host: Host): Promise<string | null> {
-  const path = '/etc/dnf/dnf.conf';
-  const settings = await host.readText(path);
-  if (!settings.ok) return settings.reason;
-  if (!/^\[main\]\s*$/m.test(settings.value) || !settings.value.endsWith('\n')) return `${path}: is not whole`;
-  if (/^\s*(excludepkgs|exclude)\s*=\s*\S/m.test(settings.value)) return `${path}: packages are excluded from updates`;
-  for (const [locks, entry] of lockFiles) {
-    const contents = await contentsOf(host, locks);
-    if ('unread' in contents) return contents.unread.reason;
-    if (entry.test(contents.text ?? '')) return `${locks}: packages are kept as they are`;
-  }
-  return null;
-}
-
-/** Repositories that carry advisories of the system: Fedora's updates, and those of RHEL and its kin. */
-const carrying = /^(updates|baseos|appstream|rhel-\d+-for-\w+-(baseos|appstream)-rpms)-[0-9a-f]{16}$/i;
 
 /** dnf gives the index that it keeps the date on which it last found it current. The oldest one counts. */
 async function cachedAt(host: Host, cache: string): Promise<Managed['listsMadeAt']> {
   const names = await host.list(cache);
   if (!names.ok) return names.failure === 'absent' ? 'never' : 'unknown';
   const dates: Instant[] = [];
-  for (const name of names.value.filter((one) => carrying.test(one))) {
+  for (const name of names.value.filter(carriesAdvisories)) {
     const index = await host.stat(`${cache}/${name}/repodata/repomd.xml`);
     // A folder without an index is left over; one that cannot be looked into may be the oldest.
     if (index.ok) dates.push(index.value.modifiedAt);
