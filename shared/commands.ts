@@ -44,6 +44,7 @@ export const commands = {
   mdatp: { system: 'linux', why: 'What Microsoft Defender says of its own health.' },
   falconctl: { system: 'linux', why: 'Whether CrowdStrike Falcon works in full (root only).' },
   sentinelctl: { system: 'linux', why: 'Whether SentinelOne is at work (root only).' },
+  head: { system: 'linux', why: 'The first 512 bytes of ClamAV’s definitions, which say when they were made.' },
   ss: { system: 'linux', why: 'Which program listens on which port (all of them for root only).' },
   sshd: {
     system: ['linux', 'macos', 'windows'],

@@ -8,11 +8,16 @@ import { bringAgent, judgedByAll, laptopFor } from './session.ts';
 /** A line for the shell as root, and what the check must say after it. */
 type Step = readonly [script: string, verdict: string, why: string];
 
-/** ClamAV with one signature of its own, and the files whose dates say how old the daily definitions are. */
+/** The head of daily definitions that were made at this time, all that is looked at of them. */
+const daily = (when: string): string =>
+  `printf 'ClamAV-VDB:01 Jan 2026 00-00 +0000:1:1:90:X:X:palisade:%-460s' "$(date -d '${when}' +%s)" >/var/lib/clamav/daily.cld`;
+
+/** ClamAV with one signature of its own, and the database that says how old the daily definitions are. */
 const definitions = `mkdir -p /var/lib/clamav-own
   printf 'Palisade.Test:0:*:50414c4953414445544553545649525553\\n' >/var/lib/clamav-own/own.ndb
   sed -i 's|^DatabaseDirectory .*|DatabaseDirectory /var/lib/clamav-own|' /etc/clamav/clamd.conf
-  touch /var/lib/clamav/main.cld /var/lib/clamav/daily.cld`;
+  touch /var/lib/clamav/main.cld
+  ${daily('now')}`;
 
 /** Each check's steps, one a round: all of a round are taken, then the laptop is looked at once. */
 const stories: Record<string, readonly Step[]> = {
@@ -90,7 +95,7 @@ const stories: Record<string, readonly Step[]> = {
       'pass',
       'the daemon runs with definitions of today',
     ],
-    ["touch -d '60 days ago' /var/lib/clamav/daily.cld", 'fail', 'its definitions are of the season before'],
+    [daily('60 days ago'), 'fail', 'its definitions are of the season before, whenever their file was written'],
   ],
   'screen-lock': [
     ['true', 'pass', 'GNOME for everybody'],
