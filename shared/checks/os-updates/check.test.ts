@@ -227,6 +227,13 @@ t.test('a longer wait never makes it better', async (t) => {
   );
 });
 
+t.test('an update that is held back is let go before all are installed', async (t) => {
+  const waiting = { source: 'apt', security: { waiting: 1, ...noWait } };
+  const steps = (facts: Partial<OsUpdatesFacts>) => osUpdates.remedy(goodFacts(facts), rules, 'linux', now);
+  t.match(steps({ ...waiting, heldBack: 1 }), [/apt-mark unhold/, /apt full-upgrade/]);
+  t.equal(steps(waiting).length, 1);
+});
+
 t.test('what does not pass has a remedy, what passes has none', async (t) => {
   fc.assert(
     fc.property(anyFacts, fc.constantFrom('linux' as const, 'macos' as const, 'windows' as const), (facts, system) => {

@@ -36,6 +36,9 @@ export const OsUpdatesFacts = Type.Object({
   release: Release,
   source: Type.String({ description: 'Where updates come from: apt, dnf, zypper, pacman, macos, windows-update …' }),
   security: Type.Object({ waiting: Count, ...bounds }),
+  heldBack: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Of these, how many somebody told the system not to install' }),
+  ),
   others: Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('unknown')], {
     description: 'Updates that wait and are not known to be about security',
   }),

@@ -21,7 +21,7 @@ function stepsFor(kind: Trouble['kind'], facts: OsUpdatesFacts, system: SystemNa
       return [askAgain(facts.source, system)];
     case 'waiting':
     case 'waiting-unknown':
-      return [install(facts.source, system)];
+      return [...letGo(facts), install(facts.source, system)];
     case 'restart':
       return ['Save your work and restart the computer.'];
     case 'not-automatic':
@@ -88,6 +88,14 @@ function install(source: string, system: SystemName): string {
   const tool = linuxTools[source];
   return tool === undefined ? 'Ask IT how this system is updated.' : `Install the waiting updates: ${tool.install}`;
 }
+
+/** What is held back stays behind whatever is installed. */
+const letGo = ({ heldBack, source }: OsUpdatesFacts): string[] =>
+  heldBack === undefined || source !== 'apt'
+    ? []
+    : [
+        'Some are held back: release those of "apt-mark showhold" with sudo apt-mark unhold NAME, and take pins of packages out of /etc/apt/preferences and /etc/apt/preferences.d.',
+      ];
 
 function makeAutomatic(source: string, system: SystemName): string {
   if (system === 'macos')

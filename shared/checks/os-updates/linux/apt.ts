@@ -57,6 +57,7 @@ export async function readApt(host: Host, os: OsRelease, extended: Release['exte
     ...base,
     listsMadeAt,
     security: { waiting: waiting.length, ...wait },
+    ...(kept.found.length > 0 && { heldBack: kept.found.length }),
     others: updates.length - security.length,
     notSeen,
   };
