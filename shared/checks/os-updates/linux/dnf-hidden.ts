@@ -1,0 +1,96 @@
+// Packages that dnf is told to leave as they are: it then names no advisory of theirs, so that what it lists is no proof.
+// dnf.conf(5), dnf5.conf(5), dnf5 "repository overrides", the plugin versionlock.
+import type { Answer, Host } from '../../../host.ts';
+import { contentsOf, filesOf } from '../../../linux/text.ts';
+
+/** Repositories that carry advisories of the system: Fedora's updates, and those of RHEL and its kin. */
+const carrying = /^(updates|baseos|appstream|rhel-\d+-for-\w+-(baseos|appstream)-rpms)$/i;
+
+/** `updates-5b7cbb5b1bdcd1a2`, a folder of the cache. */
+export const carriesAdvisories = (cacheName: string): boolean =>
+  carrying.test(cacheName.replace(/-[0-9a-f]{16}$/i, ''));
+
+const mainFile = '/etc/dnf/dnf.conf';
+
+/** Where settings stand besides; a section of theirs is `[main]` or a repository, in overrides also a pattern. */
+const settingFiles = [
+  '/etc/dnf/libdnf5.conf.d/*.conf',
+  '/usr/share/dnf5/libdnf.conf.d/*.conf',
+  '/etc/yum.repos.d/*.repo',
+  '/etc/distro.repos.d/*.repo',
+  '/usr/share/dnf5/repos.d/*.repo',
+  '/etc/dnf/repos.override.d/*.repo',
+  '/usr/share/dnf5/repos.override.d/*.repo',
+];
+
+const lockFiles: readonly [string, RegExp][] = [
+  ['/etc/dnf/plugins/versionlock.list', /^\s*[^\s#]/m],
+  ['/etc/dnf/versionlock.toml', /^\s*\[\[packages\]\]/m],
+];
+
+/** More files than anybody keeps. */
+const mostFiles = 200;
+
+/** Null: nothing is kept from updates. */
+export async function whyHidden(host: Host): Promise<string | null> {
+  const main = await host.readText(mainFile);
+  if (!main.ok) return main.reason;
+  if (!/^\[main\]\s*$/m.test(main.value) || !main.value.endsWith('\n')) return `${mainFile}: is not whole`;
+  if (excludes(main.value)) return excludedBy(mainFile);
+  return (await whyExcluded(host)) ?? (await whyLocked(host));
+}
+
+const excludedBy = (path: string): string => `${path}: packages are excluded from updates`;
+
+async function whyExcluded(host: Host): Promise<string | null> {
+  const lists: Answer<string[]>[] = [];
+  for (const path of settingFiles) lists.push(await filesOf(host, path));
+  const refused = lists.find((list) => !list.ok);
+  if (refused?.ok === false) return refused.reason;
+  const paths = lists.flatMap((list) => (list.ok ? list.value : []));
+  if (paths.length > mostFiles) return `dnf: more than ${mostFiles} files of settings`;
+  for (const path of paths) {
+    const contents = await contentsOf(host, path);
+    if ('unread' in contents) return contents.unread.reason;
+    const text = contents.text ?? '';
+    if (text !== '' && !text.endsWith('\n')) return `${path}: is not whole`;
+    if (excludes(text)) return excludedBy(path);
+  }
+  return null;
+}
+
+async function whyLocked(host: Host): Promise<string | null> {
+  for (const [path, entry] of lockFiles) {
+    const contents = await contentsOf(host, path);
+    if ('unread' in contents) return contents.unread.reason;
+    if (entry.test(contents.text ?? '')) return `${path}: packages are kept as they are`;
+  }
+  return null;
+}
+
+/**
+ * Whether a setting keeps packages of the system from updates. Other makers' repositories exclude packages of their own
+ * (Kubernetes tells everybody to), which hides no advisory of the system. A value may go on in lines that are indented.
+ */
+export function excludes(text: string): boolean {
+  let section = '';
+  let isList = false;
+  for (const line of text.split('\n')) {
+    if (/^\s*([#;]|$)/.test(line)) continue;
+    const [, name] = /^\[([^\]]+)\]/.exec(line) ?? [];
+    if (name !== undefined) {
+      section = name.trim();
+      isList = false;
+    } else if (/^\s/.test(line)) {
+      if (isList && concernsSystem(section)) return true;
+    } else {
+      const [, key = '', value = ''] = /^(\w+)\s*=\s*(.*)$/.exec(line) ?? [];
+      isList = /^(excludepkgs|exclude|includepkgs)$/.test(key);
+      if (isList && value.trim() !== '' && concernsSystem(section)) return true;
+    }
+  }
+  return false;
+}
+
+const concernsSystem = (section: string): boolean =>
+  section === 'main' || carrying.test(section) || /[*?[]/.test(section);
