@@ -5,9 +5,10 @@ import type { Answer, Host } from '../../host.ts';
 import { entriesOf } from '../../windows/entries.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { FirewallFacts, Guard } from './facts.ts';
-import { exemptOf } from './windows/exempt.ts';
+import { exemptOf } from './windows/adapters.ts';
 import { firewallQuery } from './windows/query.ts';
-import { allPorts, openPorts, rulesOf } from './windows/rules.ts';
+import { allPorts } from './windows/rule-line.ts';
+import { openPorts, type Rules, rulesOf } from './windows/rules.ts';
 
 /**
  * MSFT_NetFirewallProfile: Enabled 0 false, 1 true, 2 not configured; DefaultInboundAction 0 not configured, 2 allow, 4 block.
@@ -78,14 +79,12 @@ function engineOf(services: Answer<Type.Static<typeof ServiceState>[]>): Engine 
   return states.includes(undefined) ? { unread: 'services: Windows did not name them all' } : { runs: true };
 }
 
-type Rules = ReturnType<typeof rulesOf>;
-
 function guardOf(
   network: Guard['network'],
   name: string,
   listed: Answer<Profile[]>,
   engine: Engine,
-  rules: Rules,
+  rules: Answer<Rules>,
 ): Guard {
   if (!listed.ok) return { network, state: 'unknown', reason: listed.reason };
   const named = listed.value.filter((profile) => profile.name === name);
@@ -104,7 +103,7 @@ function guardOf(
 }
 
 /** What is on, less what it leaves out. A hole that is seen is told, though another could not be looked for. */
-function withHoles(network: Guard['network'], profile: Profile, rules: Rules): Guard {
+function withHoles(network: Guard['network'], profile: Profile, rules: Answer<Rules>): Guard {
   const exempt = exemptOf(profile);
   const { ports, reason } = portsOf(network, profile, rules);
   const because = reason === undefined ? {} : { reason };
@@ -118,7 +117,7 @@ function withHoles(network: Guard['network'], profile: Profile, rules: Rules): G
 function portsOf(
   network: Guard['network'],
   { anyRules, localRules }: Profile,
-  rules: Rules,
+  rules: Answer<Rules>,
 ): { ports: ReturnType<typeof openPorts>; reason?: string } {
   if (anyRules === 0) return { ports: { certain: 0, doubtful: 0 } };
   if (!rules.ok) return { ports: { certain: 0, doubtful: allPorts }, reason: rules.reason };

@@ -1,8 +1,42 @@
 // The question of firewall to Windows: the three profiles as they are in force, the services that enforce them, and what
-// other makers have registered; one that was removed may leave its entry behind, and its program is then gone. The store of active settings is asked: others show what was set here, and not the policy's.
-// Of adapters that a profile leaves out, and of rules that let in whoever comes, no name is told. The rules are read from the
-// registry ([MS-GPFAS] 2.2.2.19, a line each): the cmdlets ask for the conditions of each rule by itself, which is slow.
+// other makers have registered; one that was removed may leave its entry behind, and its program is then gone. The store of
+// active settings is asked: others show what was set here, and not the policy's. The rules are read from the registry
+// ([MS-GPFAS] 2.2.2.19, a line each): the cmdlets ask for the conditions of each rule by itself, which is slow. Told are those
+// for no certain program, without their names; of adapters no name is told either.
 import type { Query } from '../../../windows/powershell.ts';
+
+/** Puts the lines of the rules of each store in `$stores`. */
+const readStores = `
+    $own = 'SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy'
+    $stores = @(
+      @{ name = 'local'; path = "$own\\FirewallRules" },
+      @{ name = 'policy'; path = 'SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\FirewallRules' },
+      @{ name = 'mdm'; path = "$own\\Mdm\\FirewallRules" }
+    ) | ForEach-Object {
+      $key = Key 'LocalMachine' $_.path
+      $lines = @()
+      if ($null -ne $key) {
+        try { $lines = @($key.GetValueNames() | ForEach-Object { [string] $key.GetValue($_) }) } finally { $key.Dispose() }
+      }
+      $wide = @($lines | Where-Object {
+        $_ -match '[|]Action=(Allow|Block)[|]' -and $_ -match '[|]Active=TRUE[|]' -and $_ -match '[|]Dir=In[|]' -and
+        $_ -notmatch '[|](App|Svc)=[^*|]' -and
+        $_ -notmatch '[|](AppPkgId|PFN|PolicyAppId|R[MU]Auth[0-9_]*|Security[A-Za-z0-9_]*|TTK[0-9_]*)=[^|]'
+      })
+      @{ name = $_.name; isThere = $null -ne $key; wide = $wide }
+    }`;
+
+/** Puts all adapters in `$cards`, and the numbers of those by which the way out of the machine is in `$ways`. */
+const readCards = `
+            $cards = @(Get-CimInstance -Namespace root/StandardCimv2 -ClassName MSFT_NetAdapter)
+            $routes = @(Get-CimInstance -Namespace root/StandardCimv2 -ClassName MSFT_NetRoute)
+            $ways = @($routes | Where-Object { '0.0.0.0/0', '::/0' -contains $_.DestinationPrefix } | ForEach-Object { [int] $_.InterfaceIndex })`;
+
+/** Of `$card`, and of the `$alias` that people see. */
+const aboutCard = `
+                isHardware = $(if ($null -eq $card) { $null } else { $card.HardwareInterface })
+                leadsOut = $(if ($null -eq $card) { $null } else { $ways -contains [int] $card.InterfaceIndex })
+                isOfHyperV = $alias -like 'vEthernet (*'`;
 
 export const firewallQuery: Query = {
   name: 'firewall',
@@ -19,17 +53,11 @@ export const firewallQuery: Query = {
         localRules = [int] $one.AllowLocalFirewallRules
         exempt = Part {
           $aliases = @($one.DisabledInterfaceAliases | Where-Object { $_ -and $_ -ne 'NotConfigured' })
-          if ($aliases.Count -gt 0) {
-            $cards = @(Get-CimInstance -Namespace root/StandardCimv2 -ClassName MSFT_NetAdapter)
-            $routes = @(Get-CimInstance -Namespace root/StandardCimv2 -ClassName MSFT_NetRoute)
-            $ways = @($routes | Where-Object { $_.DestinationPrefix -eq '0.0.0.0/0' -or $_.DestinationPrefix -eq '::/0' } | ForEach-Object { [int] $_.InterfaceIndex })
+          if ($aliases.Count -gt 0) {${readCards}
             $aliases | ForEach-Object {
               $alias = [string] $_
               $card = $cards | Where-Object { [string] $_.Name -eq $alias } | Select-Object -First 1
-              @{
-                isHardware = $(if ($null -eq $card) { $null } else { $card.HardwareInterface })
-                leadsOut = $(if ($null -eq $card) { $null } else { $ways -contains [int] $card.InterfaceIndex })
-                isOfHyperV = $alias -like 'vEthernet (*'
+              @{${aboutCard}
               }
             }
           }
@@ -37,45 +65,30 @@ export const firewallQuery: Query = {
       }
     }
   }
-  rules = Part {
-    $own = 'SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy'
-    $stores = @(
-      @{ name = 'local'; path = "$own\\FirewallRules" },
-      @{ name = 'policy'; path = 'SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\FirewallRules' },
-      @{ name = 'mdm'; path = "$own\\Mdm\\FirewallRules" }
-    )
+  rules = Part {${readStores}
     $stores | ForEach-Object {
-      $store = $_
-      $key = Key 'LocalMachine' $store.path
-      $lines = @()
-      if ($null -ne $key) {
-        try { $lines = @($key.GetValueNames() | ForEach-Object { [string] $key.GetValue($_) }) } finally { $key.Dispose() }
-      }
-      $open = @($lines | Where-Object {
-        $_ -match '[|]Action=Allow[|]' -and $_ -match '[|]Active=TRUE[|]' -and $_ -match '[|]Dir=In[|]' -and
-        $_ -notmatch '[|](App=[^*]|(Svc|AppPkgId|PFN|PolicyAppId|LUOwn|LUAuth[0-9_]*|R[MU]Auth[0-9_]*|Security[A-Za-z0-9_]*|TTK[0-9_]*|IF)=)' -and
-        ($_ -notmatch '[|]IFType=' -or $_ -match '[|]IFType=(Lan|Wireless)[|]') -and
-        ($_ -notmatch '[|]RA[0-9_]+=' -or $_ -match '[|]RA[0-9_]+=(0[.]0[.]0[.]0(/0|/0[.]0[.]0[.]0|-255[.]255[.]255[.]255)|::/0|LocalSubnet[46]?|IntErnet)[|]')
-      } | ForEach-Object {
-        $protocol = $(if ($_ -match '[|]Protocol=([0-9]+)[|]') { $Matches[1] } else { '' })
-        $ports = @([regex]::Matches($_, '(?i)[|]LPort[0-9_]*=([^|]*)') | ForEach-Object { $_.Groups[1].Value }) -join ','
-        $profiles = @([regex]::Matches($_, '(?i)[|]Profile=([^|]*)') | ForEach-Object { $_.Groups[1].Value }) -join ','
-        $isPlain = $_ -match '^v[0-9.]+[|]((Action|Active|Dir|Profile|Protocol|LPort[0-9_]*|RPort[0-9_]*|RA[0-9_]+|IFType|ICMP[46]|Name|Desc|EmbedCtxt|Edge|Defer|LSM|SkipVer)=[^|]*[|])+$'
-        "$protocol;$ports;$profiles;$isPlain"
+      $rules = @($_.wide | ForEach-Object {
+        @($_.Split('|') | Where-Object { $_ -match '=' -and $_ -notmatch '^(Active|Dir|Name|Desc|EmbedCtxt|Edge|Defer|LSM)=' }) -join '|'
       } | Sort-Object -Unique)
       @{
-        store = $store.name
-        isThere = $null -ne $key
-        count = $open.Count
-        rules = @($open | Select-Object -First 50 | ForEach-Object {
-          $protocol, $ports, $profiles, $isPlain = $_.Split(';')
-          @{
-            protocol = $(if ($protocol -eq '') { $null } else { [int] $protocol })
-            ports = [string] $ports
-            profiles = [string] $profiles
-            isPlain = $isPlain -eq 'True'
-          }
-        })
+        store = $_.name
+        isThere = $_.isThere
+        count = $rules.Count
+        rules = @($rules | Select-Object -First 200)
+      }
+    }
+  }
+  adapters = Part {${readStores}
+    $ids = @($stores | ForEach-Object { $_.wide } | ForEach-Object { [regex]::Matches($_, '(?i)[|]IF=([^|]+)') } | ForEach-Object { $_.Groups[1].Value } | Sort-Object -Unique)
+    if ($ids.Count -gt 0) {${readCards}
+      $ids | ForEach-Object {
+        $id = [string] $_
+        $alias = Reg 'LocalMachine' "SYSTEM\\CurrentControlSet\\Control\\Network\\{4D36E972-E325-11CE-BFC1-08002BE10318}\\$id\\Connection" 'Name'
+        $card = $cards | Where-Object { [string] $_.InterfaceGuid -eq $id } | Select-Object -First 1
+        @{
+                id = $id
+                isGone = $null -eq $card -and $null -eq $alias${aboutCard}
+        }
       }
     }
   }

@@ -1,5 +1,5 @@
-// Adapters that a profile leaves without the firewall (DisabledInterfaceAliases). That of WSL or of a virtual machine is
-// often left out, and leads to this machine alone; one that leads to a network is a hole.
+// Where an adapter leads to: those that a profile leaves without the firewall (DisabledInterfaceAliases), and those that
+// rules name. That of WSL or of a virtual machine leads to this machine alone; one that leads to a network is a hole.
 import Type from 'typebox';
 import type { Answer } from '../../../host.ts';
 import { entriesOf } from '../../../windows/entries.ts';
@@ -11,6 +11,11 @@ const Adapter = Type.Object({
   isOfHyperV: Type.Boolean(),
 });
 type Adapter = Type.Static<typeof Adapter>;
+
+/** One that a rule names by its id; gone when Windows knows of none by that id, now or unplugged. */
+const NamedAdapter = Type.Object({ ...Adapter.properties, id: Type.String(), isGone: Type.Boolean() });
+
+export type AdapterKind = 'outside' | 'virtual' | 'unknown';
 
 export interface Exempt {
   exemptAdapters: number;
@@ -33,11 +38,22 @@ export function exemptOf(profile: unknown): Answer<Exempt> {
   };
 }
 
+/** Of each adapter that a rule names, what it is; of one that is not told it is not known. */
+export function adapterKinds(answer: Answer<unknown>): (id: string) => AdapterKind {
+  const adapters = entriesOf(answer, 'adapters', NamedAdapter);
+  const kinds = new Map<string, AdapterKind>();
+  for (const adapter of adapters.ok ? adapters.value : []) {
+    // Nobody comes in by one that is gone; an id is not given twice.
+    kinds.set(adapter.id.toLowerCase(), adapter.isGone ? 'virtual' : kindOf(adapter));
+  }
+  return (id) => kinds.get(id) ?? 'unknown';
+}
+
 /**
  * A virtual adapter carries the machine's own connection where an external switch, a bridge or a VPN is set up. What Hyper-V
  * makes is there only while it is used: WSL not started has none.
  */
-function kindOf({ isHardware, leadsOut, isOfHyperV }: Adapter): 'outside' | 'virtual' | 'unknown' {
+function kindOf({ isHardware, leadsOut, isOfHyperV }: Adapter): AdapterKind {
   if (isHardware === true || leadsOut === true) return 'outside';
   if (isHardware === false && leadsOut === false) return 'virtual';
   return isHardware === null && leadsOut === null && isOfHyperV ? 'virtual' : 'unknown';
