@@ -1,6 +1,7 @@
 // What guards the laptop beside its disks and accounts, switched on and off with the system's own tools, as the packed agent
 // judges it: real rules in the kernel, a real PAM stack, a real package archive, a real sshd, a real ClamAV.
 import t from 'tap';
+import { archive } from './archive.ts';
 import { layoutByName } from './images.ts';
 import { progress } from './progress.ts';
 import { bringAgent, judgedByAll, laptopFor } from './session.ts';
@@ -117,17 +118,6 @@ const stories: Record<string, readonly Step[]> = {
     ],
   ],
 };
-
-/** A package archive in a folder, as Debian's security archive describes itself, holding one package. */
-function archive(nameAndVersion: string): string {
-  const rest =
-    'Architecture: amd64\\nMaintainer: x <x@example.com>\\nFilename: pool/x.deb\\nSize: 1\\nSHA256: %064d\\nDescription: x\\n';
-  return `mkdir -p /srv/archive/dists/bookworm-security/main/binary-amd64 && cd /srv/archive/dists/bookworm-security
-    printf '${nameAndVersion}\\n${rest}' 0 >main/binary-amd64/Packages
-    printf 'Origin: Debian\\nLabel: Debian-Security\\nSuite: oldstable-security\\nVersion: 12\\nCodename: bookworm-security\\nDate: %s\\nArchitectures: amd64\\nComponents: main\\nSHA256:\\n %s %s main/binary-amd64/Packages\\n' \\
-      "$(date -Ru)" $(sha256sum main/binary-amd64/Packages | cut -d' ' -f1) $(stat -c %s main/binary-amd64/Packages) >Release
-    echo 'deb [trusted=yes] file:/srv/archive bookworm-security main' >/etc/apt/sources.list`;
-}
 
 t.test('what guards a laptop, on and off', async (t) => {
   const laptop = await laptopFor(t, layoutByName('plain-root'));
