@@ -57,7 +57,10 @@ export const commands = {
   xprotect: { system: 'macos', why: 'Whether XProtect looks for malware.' },
   socketfilterfw: { system: 'macos', why: 'Whether the firewall is on.' },
   lsof: { system: 'macos', why: 'Which program listens on which port (all of them for root only).' },
-  ps: { system: 'macos', why: 'Whether a program for remote control runs; names of programs alone.' },
+  ps: {
+    system: 'macos',
+    why: 'Whether a program for remote control or one that guards against malware runs; never with what arguments.',
+  },
   dnf: { system: 'linux', why: 'Which advisories wait, from its cache alone.' },
   dnf5: { system: 'linux', why: 'The same, where it has taken the place of dnf.' },
   zypper: { system: 'linux', why: 'Which security patches wait, without a refresh.' },

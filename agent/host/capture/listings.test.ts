@@ -10,6 +10,8 @@ t.test('of programs that listen or run, those alone are named that give access t
     'p1\ncTeamViewer\nn*:5938\np2\ncother\nf4\n',
   );
   t.equal(redactListing('ps', 'launchd\nAnyDesk\nSecret Diary\n'), 'launchd\nAnyDesk\nother\n');
+  const guard = '/sbin/launchd\n/Library/SystemExtensions/1/com.example.guard.systemextension/Contents/MacOS/guard\n';
+  t.equal(redactListing('ps', `${guard}/Users/bob/session notes/Diary\n`), `${guard}other\n`);
 });
 
 t.test('what another program printed is not touched by it', async (t) => {

@@ -51,8 +51,12 @@ export function redactListing(command: string, text: string): string {
     return text.replaceAll(/\("(.*?)",pid=/g, (_, name: string) => `("${nameFor(name)}",pid=`);
   }
   if (command === 'lsof') return text.replaceAll(/^c(.+)$/gm, (_, name: string) => `c${nameFor(name)}`);
-  return command === 'ps' ? text.replaceAll(/^.+$/gm, (name) => nameFor(name.trim())) : text;
+  return command === 'ps' ? text.replaceAll(/^.+$/gm, (name) => programFor(name.trim())) : text;
 }
+
+/** Of programs by path, the system's first, and the extensions that another list names already. */
+const programFor = (path: string): string =>
+  /^(\/sbin\/launchd$|\/Library\/SystemExtensions\/)/.test(path) ? path : nameFor(baseName(path));
 
 /** What listens, of /proc/net/tcp: with whom the machine speaks is left out. State 0A is LISTEN. */
 export const redactConnections = (text: string): string =>
