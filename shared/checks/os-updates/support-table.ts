@@ -1,12 +1,14 @@
 // How long each release gets security updates, as its maker has said by the date below. What is not in the table is
 // unknown: a release that came out later, one that nobody promised anything for. The collector judges with its own copy.
 //
-// Sources: Debian and Ubuntu, distro-info-data 0.68; Fedora, openSUSE, macOS, RHEL, endoflife.date (March 2026), which names
-// each maker's page; macOS 27, the day on which Macs were first offered it; Windows, Microsoft's lifecycle pages (October
-// 2025). AlmaLinux and Rocky Linux follow RHEL.
+// Sources: Debian and Ubuntu, distro-info-data 0.68, Ubuntu 26.10 nine months after its release; Fedora, openSUSE, NixOS, macOS,
+// RHEL, endoflife.date (March to June 2026), which names each maker's page; macOS 27, the day on which Macs were first offered
+// it; Windows, Microsoft's lifecycle and release information pages, for 26H1, 26H2 and the long-term editions as
+// Atliso-Dev/win11-eos-audit read them on 4 November 2026, for Extended Security Updates after their extension of June 2026.
+// AlmaLinux, Rocky Linux and Oracle Linux follow RHEL.
 
 /** When it was last gone through. */
-export const supportTableDate = '2026-09-30';
+export const supportTableDate = '2026-12-01';
 
 export interface SupportRow {
   /** As facts name it. */
@@ -21,7 +23,8 @@ export interface SupportRow {
   extended?: { ends: string; by: string };
 }
 
-export type WindowsEditions = 'consumer' | 'enterprise' | 'ltsc' | 'iot-ltsc' | 'server';
+/** `home` has rows only where it fares otherwise than the rest of `consumer`. */
+export type WindowsEditions = 'home' | 'consumer' | 'enterprise' | 'ltsc' | 'iot-ltsc' | 'server';
 
 const row =
   (family: string) =>
@@ -64,6 +67,7 @@ const ubuntuRows = [
   ubuntu('25.04', '2026-01-15'),
   ubuntu('25.10', '2026-07-09'),
   ubuntu('26.04', '2031-05-29', pro('2036-04-23')),
+  ubuntu('26.10', '2027-07-15'),
 ];
 
 /** Fedora's os-release says SUPPORT_END by itself, which is newer than anything here. */
@@ -82,8 +86,16 @@ const rhelFamily = (family: string): SupportRow[] => [
   row(family)('10', '2035-05-31'),
 ];
 
+/** CentOS Linux 8, and its stream, have the same number and have both ended. */
+const centos = row('centos');
+const centosRows = [centos('7', '2024-06-30'), centos('8', '2024-05-31'), centos('9', '2027-05-31')];
+
 const leap = row('opensuse-leap');
 const leapRows = [leap('15.5', '2024-12-31'), leap('15.6', '2026-04-30'), leap('16.0', '2027-10-31')];
+
+/** NixOS's os-release says SUPPORT_END by itself since 2024. */
+const nixos = row('nixos');
+const nixosRows = [nixos('25.05', '2025-12-31'), nixos('25.11', '2026-06-30'), nixos('26.05', '2026-12-31')];
 
 /**
  * Apple promises no dates. By its custom of many years the newest three majors get updates, and a new one comes each
@@ -100,7 +112,13 @@ const macosRows = [
   macos('27', '2029-08-31'),
 ];
 
+/** Companies buy three years; people at home got a second one in June 2026. Pro is in use by both. */
+const esu: [string, string] = ['2028-10-10', 'Extended Security Updates'];
+const esuAtHome: [string, string] = ['2027-10-12', 'Extended Security Updates'];
+
 const windowsRows = [
+  windows('10.0.14393', 'ltsc', '2026-10-13'),
+  windows('10.0.14393', 'server', '2027-01-12'),
   windows('10.0.17763', 'ltsc', '2029-01-09'),
   windows('10.0.17763', 'iot-ltsc', '2029-01-09'),
   windows('10.0.17763', 'server', '2029-01-09'),
@@ -113,8 +131,9 @@ const windowsRows = [
   windows('10.0.19044', 'enterprise', '2024-06-11'),
   windows('10.0.19044', 'ltsc', '2027-01-12'),
   windows('10.0.19044', 'iot-ltsc', '2032-01-13'),
-  windows('10.0.19045', 'consumer', '2025-10-14', ['2026-10-13', 'Extended Security Updates']),
-  windows('10.0.19045', 'enterprise', '2025-10-14', ['2028-10-10', 'Extended Security Updates']),
+  windows('10.0.19045', 'home', '2025-10-14', esuAtHome),
+  windows('10.0.19045', 'consumer', '2025-10-14', esu),
+  windows('10.0.19045', 'enterprise', '2025-10-14', esu),
   windows('10.0.20348', 'server', '2031-10-14'),
   windows('10.0.22000', 'consumer', '2023-10-10'),
   windows('10.0.22000', 'enterprise', '2024-10-08'),
@@ -129,14 +148,20 @@ const windowsRows = [
   windows('10.0.26100', 'server', '2034-10-10'),
   windows('10.0.26200', 'consumer', '2027-10-12'),
   windows('10.0.26200', 'enterprise', '2028-10-10'),
+  windows('10.0.26300', 'consumer', '2028-10-10'),
+  windows('10.0.26300', 'enterprise', '2029-10-09'),
+  windows('10.0.28000', 'consumer', '2028-03-14'),
+  windows('10.0.28000', 'enterprise', '2029-03-13'),
 ];
 
 export const supportTable: readonly SupportRow[] = [
   ...debianRows,
   ...ubuntuRows,
   ...fedoraRows,
-  ...['rhel', 'almalinux', 'rocky'].flatMap(rhelFamily),
+  ...['rhel', 'almalinux', 'rocky', 'ol'].flatMap(rhelFamily),
+  ...centosRows,
   ...leapRows,
+  ...nixosRows,
   ...macosRows,
   ...windowsRows,
 ];

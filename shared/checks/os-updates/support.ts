@@ -15,11 +15,21 @@ export type Support =
 /** Distributions that have one release, which goes on. */
 const rolling = new Set([
   'arch',
-  'endeavouros',
-  'manjaro',
+  'archarm',
+  'artix',
   'cachyos',
-  'opensuse-tumbleweed',
+  'endeavouros',
+  'garuda',
+  'gentoo',
+  'kali',
+  'manjaro',
+  'manjaro-arm',
+  'opensuse-aeon',
+  'opensuse-kalpa',
+  'opensuse-microos',
   'opensuse-slowroll',
+  'opensuse-tumbleweed',
+  'solus',
   'void',
 ]);
 
@@ -69,26 +79,27 @@ function rowFor(release: Release): SupportRow | undefined {
   return base === undefined ? undefined : rowOf(base.family, base.version, undefined);
 }
 
-/** The longest version that fits: `10.15` before `10`. */
+/** The longest version that fits, `10.15` before `10`, and of its rows the one of the nearest edition. */
 function rowOf(family: string, version: string | null, edition: string | undefined): SupportRow | undefined {
   if (version === null) return undefined;
-  const editions = family === 'windows' ? editionsOf(edition) : undefined;
-  return supportTable
-    .filter((row) => row.family === family && row.editions === editions)
-    .filter((row) => version === row.version || version.startsWith(`${row.version}.`))
-    .sort((a, b) => b.version.length - a.version.length)[0];
+  const editions: SupportRow['editions'][] = family === 'windows' ? editionsOf(edition) : [undefined];
+  const fitting = supportTable
+    .filter((row) => row.family === family && editions.includes(row.editions))
+    .filter((row) => version === row.version || version.startsWith(`${row.version}.`));
+  const rank = (row: SupportRow): number => row.version.length * 10 - editions.indexOf(row.editions);
+  return fitting.sort((a, b) => rank(b) - rank(a))[0];
 }
 
 /**
- * EditionID of the registry. Home and Pro end a year before Enterprise and Education; the long-term editions live on
- * their own dates. An edition that is not known here has no date.
+ * EditionID of the registry, as what it counts, nearest first. Home and Pro end a year before Enterprise and Education; the
+ * long-term editions live on their own dates. An edition that is not known here has no date.
  */
-export function editionsOf(edition: string | undefined): WindowsEditions | undefined {
-  if (edition === undefined) return undefined;
-  if (/^IoTEnterpriseS/i.test(edition)) return 'iot-ltsc';
-  if (/^EnterpriseS(N|Eval|NEval)?$/i.test(edition)) return 'ltsc';
-  if (/^(Enterprise|Education|IoTEnterprise|ServerRdsh)(N|G|GN|Eval|NEval)?$/i.test(edition)) return 'enterprise';
-  if (/^Server/i.test(edition)) return 'server';
-  if (/^(Core|Professional|Cloud)/i.test(edition)) return 'consumer';
-  return undefined;
+export function editionsOf(edition: string | undefined): WindowsEditions[] {
+  if (edition === undefined) return [];
+  if (/^IoTEnterpriseS/i.test(edition)) return ['iot-ltsc'];
+  if (/^EnterpriseS(N|Eval|NEval)?$/i.test(edition)) return ['ltsc'];
+  if (/^(Enterprise|Education|IoTEnterprise|ServerRdsh)(N|G|GN|Eval|NEval)?$/i.test(edition)) return ['enterprise'];
+  if (/^Server/i.test(edition)) return ['server'];
+  if (/^Core/i.test(edition)) return ['home', 'consumer'];
+  return /^(Professional|Cloud)/i.test(edition) ? ['consumer'] : [];
 }

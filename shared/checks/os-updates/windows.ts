@@ -8,7 +8,7 @@ import type { Outcome, SystemProbe } from '../define.ts';
 import { noWait, type OsUpdatesFacts, type Release } from './facts.ts';
 import { Agent, automaticOf, heldBackDays, Policy } from './windows/automatic.ts';
 import { osUpdatesQuery } from './windows/query.ts';
-import { runningRollup } from './windows/rollup.ts';
+import { type RunningRollup, runningRollup } from './windows/rollup.ts';
 import { Search, waitingOf } from './windows/waiting.ts';
 
 const System = Type.Object({
@@ -17,8 +17,11 @@ const System = Type.Object({
   edition: Type.String({ minLength: 1, maxLength: 60 }),
   release: Type.Union([Type.String({ maxLength: 20 }), Type.Null()]),
 });
+type System = Type.Static<typeof System>;
 const Restart = Type.Object({ update: Type.Boolean(), servicing: Type.Boolean() });
 const Start = Type.Object({ at: Type.Integer() });
+
+const dayMs = 86_400_000;
 
 async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>> {
   const answer = await host.query(osUpdatesQuery);
@@ -32,7 +35,7 @@ async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>>
   const rollup = runningRollup(partOf(answer, 'rollups'), Number(build), revision);
   return {
     facts: {
-      release: releaseOf(system.value),
+      release: releaseOf(system.value, extendedSupportOf(system.value, rollup, now)),
       source: 'windows-update',
       ...waitingOf(search, rollup, listsMadeAt, now),
       rolling: false,
@@ -54,7 +57,10 @@ function only<S extends Type.TSchema>(answer: Answer<unknown>, name: string, sch
 }
 
 /** ProductName says "Windows 10" on 11 too; from build 22000 on it is 11. */
-function releaseOf({ build, revision, edition, release }: Type.Static<typeof System>): Release {
+function releaseOf(
+  { build, revision, edition, release }: System,
+  extendedSupport: Release['extendedSupport'],
+): Release {
   const isServer = /^Server/i.test(edition);
   const name = isServer ? 'Windows Server' : Number(build) >= 22_000 ? 'Windows 11' : 'Windows 10';
   return {
@@ -63,12 +69,29 @@ function releaseOf({ build, revision, edition, release }: Type.Static<typeof Sys
     edition,
     name: `${name} ${release ?? ''} (build ${build}.${revision})`.replace('  ', ' '),
     supportEndsAt: null,
-    // Whether it is enrolled in Extended Security Updates is not looked at.
-    extendedSupport: 'unknown',
+    extendedSupport,
   };
 }
 
-const dayMs = 86_400_000;
+/** Of Windows 10 22H2: the last update that everybody got, on 11 November 2025 to mend the signing up itself (KB5071959). */
+const lastForAll = { build: '19045', revision: 6466 };
+const firstExtendedAt = Date.parse('2025-12-09T00:00:00Z');
+
+/**
+ * Whether it gets Extended Security Updates shows in the updates that it got: companies and people at home sign up in
+ * different ways, some of them in the account of a person, and Windows installs none of these updates for anybody else.
+ */
+function extendedSupportOf(
+  { build, revision }: System,
+  rollup: RunningRollup,
+  now: Instant,
+): Release['extendedSupport'] {
+  if (build !== lastForAll.build || now < firstExtendedAt) return 'unknown';
+  if (revision <= lastForAll.revision) return 'off';
+  // They come each month; one that is older may be from before it ran out.
+  const isLate = typeof rollup !== 'object' || rollup.at > now || now - rollup.at > 45 * dayMs;
+  return isLate ? 'unknown' : 'on';
+}
 
 /** A policy may hide updates for some days after they came out: then what is known is that many days older. */
 function searchedAt(agent: Answer<Agent>, policy: Answer<Policy>): OsUpdatesFacts['listsMadeAt'] {

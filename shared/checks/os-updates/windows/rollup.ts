@@ -31,11 +31,11 @@ export function runningRollup(rollups: Answer<unknown[]>, build: number, revisio
 
 /**
  * `26100.7171.1.10` is the package of build 26100.7171, and of 26200.7171 too: releases that a small package switches on share
- * the files, the updates and the revision of the one that they are made from (19041 to 19045, 22621 and 22631).
+ * the files, the updates and the revision of the one that they are made from (19041 to 19045, 22621 and 22631, 26100 to 26300).
  */
 function revisionOf(version: string, build: number): number | undefined {
   const [base, revision] = version.split('.').map(Number);
-  return base !== undefined && base <= build && build - base <= 100 ? revision : undefined;
+  return base !== undefined && base <= build && build - base <= 200 ? revision : undefined;
 }
 
 /** Tenths of a microsecond since 1601, in two halves; the registry's numbers are signed. */
