@@ -47,15 +47,15 @@ export const daemonFiles = (person: Person): string[] => [
   `${person.home}/.xscreensaver`,
 ];
 
-/** The earliest certain lock among the daemons that run. */
-export async function readDaemons(host: Host, person: Person): Promise<Lock> {
+/** The earliest certain lock among the daemons that run, and what the desktop's own does. */
+export async function readDaemons(host: Host, person: Person, own: readonly Lock[] = []): Promise<Lock> {
   if (person.presence === 'known') {
     return unknownLock(
       'idle daemons',
       `Which idle daemon runs in ${person.desktop.name} can be told only while somebody is logged in.`,
     );
   }
-  const found: Lock[] = [];
+  const found = [...own];
   for (const process of person.processes) {
     const reader = readers[process.program];
     if (reader !== undefined) found.push(await reader(host, person, process));

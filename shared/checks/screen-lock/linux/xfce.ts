@@ -1,52 +1,81 @@
-// XFCE: xfce4-screensaver's settings where it runs; else whatever other lock daemon runs.
+// XFCE: xfce4-screensaver's settings where it runs, and whatever other lock daemon does; in presentation mode none starts.
 // Properties and defaults after xfce4-screensaver's gs-prefs.h: minutes, locking on, idle after 5, password at once.
 import type { Host } from '../../../host.ts';
 import { readDaemons } from './daemons.ts';
-import { configHomeOf, foldersOf, type Lock, minutes, type Person, unknownLock, withoutHome } from './person.ts';
+import {
+  configHomeOf,
+  foldersOf,
+  type Lock,
+  minutes,
+  neverLocks,
+  type Person,
+  unknownLock,
+  withoutHome,
+} from './person.ts';
 import { parseXfconf, type XfceProperty } from './xfconf.ts';
 
 const daemon = 'xfce4-screensaver';
-const channel = 'xfce4/xfconf/xfce-perchannel-xml/xfce4-screensaver.xml';
+const powerManager = 'xfce4-power-manager';
 
 /** The system's files come after the person's: they fill in what is missing, and may lock what is not. */
-const pathsOf = (person: Person): string[] => [
-  `${configHomeOf(person)}/${channel}`,
-  ...foldersOf(person.environment, 'XDG_CONFIG_DIRS', ['/etc/xdg']).map((folder) => `${folder}/${channel}`),
-];
+const pathsOf = (person: Person, channel: string): string[] =>
+  [configHomeOf(person), ...foldersOf(person.environment, 'XDG_CONFIG_DIRS', ['/etc/xdg'])].map(
+    (folder) => `${folder}/xfce4/xfconf/xfce-perchannel-xml/${channel}.xml`,
+  );
 
 /** Files whose change may change the answer. */
-export const xfceFiles = (person: Person): string[] => pathsOf(person);
+export const xfceFiles = (person: Person): string[] => [...pathsOf(person, daemon), ...pathsOf(person, powerManager)];
 
 export async function readXfce(host: Host, person: Person): Promise<Lock> {
-  const runs = person.processes.some(({ program }) => program === daemon);
-  if (runs) return await readScreensaver(host, person);
   if (person.presence === 'known') {
     return unknownLock(daemon, 'Which program locks the screen in XFCE can be told only while somebody is logged in.');
   }
-  return await readDaemons(host, person);
+  const presentation = await readPresentation(host, person);
+  if (presentation !== undefined) return presentation;
+  if (!runs(person, daemon)) return await readDaemons(host, person);
+  const others = { ...person, processes: person.processes.filter(({ program }) => program !== daemon) };
+  return await readDaemons(host, others, [await readScreensaver(host, person)]);
+}
+
+const runs = ({ processes }: Person, name: string): boolean => processes.some(({ program }) => program === name);
+
+/** In presentation mode the power manager keeps every screen saver from starting. Undefined: it does not. */
+async function readPresentation(host: Host, person: Person): Promise<Lock | undefined> {
+  if (!runs(person, powerManager) && person.processGap === undefined) return undefined;
+  const channel = await readChannel(host, person, powerManager);
+  if ('unread' in channel) return unknownLock(powerManager, channel.unread);
+  const mode = channel.properties.get('/xfce4-power-manager/presentation-mode');
+  if (mode === undefined || truthOf(mode) === 'off') return undefined;
+  const isCertain = truthOf(mode) === 'on' && runs(person, powerManager);
+  return isCertain
+    ? neverLocks(`${powerManager}: presentation mode`)
+    : unknownLock(powerManager, 'Whether the presentation mode of XFCE keeps the screen from locking cannot be read.');
+}
+
+type Channel = { properties: ReadonlyMap<string, XfceProperty>; source: string } | { unread: string };
+
+async function readChannel(host: Host, person: Person, channel: string): Promise<Channel> {
+  const properties = new Map<string, XfceProperty>();
+  const seen: string[] = [];
+  for (const [index, path] of pathsOf(person, channel).entries()) {
+    const text = await host.readText(path);
+    if (!text.ok && text.failure === 'absent') continue;
+    if (!text.ok) return { unread: withoutHome(text.reason, person.home) };
+    const own = parseXfconf(text.value, person.user);
+    if (own === undefined) return { unread: withoutHome(`${path}: is not what xfconf writes`, person.home) };
+    seen.push(path);
+    for (const [name, property] of own) {
+      const isLocked = property.isLocked && index > 0;
+      if (isLocked || !properties.has(name)) properties.set(name, { ...property, isLocked });
+    }
+  }
+  return { properties, source: withoutHome(seen.join(', '), person.home) };
 }
 
 async function readScreensaver(host: Host, person: Person): Promise<Lock> {
-  const merged = new Map<string, XfceProperty>();
-  const seen: string[] = [];
-  for (const [index, path] of pathsOf(person).entries()) {
-    const text = await host.readText(path);
-    if (!text.ok && text.failure === 'absent') continue;
-    if (!text.ok) return unknownLock(daemon, withoutHome(text.reason, person.home));
-    const properties = parseXfconf(text.value, person.user);
-    if (properties === undefined) {
-      return unknownLock(daemon, withoutHome(`${path}: is not what xfconf writes`, person.home));
-    }
-    seen.push(path);
-    for (const [name, property] of properties) {
-      const isLocked = property.isLocked && index > 0;
-      if (isLocked || !merged.has(name)) merged.set(name, { ...property, isLocked });
-    }
-  }
-  return {
-    ...lockOf(merged),
-    source: withoutHome(seen.join(', '), person.home) || `${daemon} (nothing written: its defaults)`,
-  };
+  const channel = await readChannel(host, person, daemon);
+  if ('unread' in channel) return unknownLock(daemon, channel.unread);
+  return { ...lockOf(channel.properties), source: channel.source || `${daemon} (nothing written: its defaults)` };
 }
 
 const settings = {
