@@ -114,6 +114,7 @@ t.test('what lets in whoever comes opens everything, by whichever way it is said
     'all but loopback': [is(meta('iifname'), 'lo', '!='), accept],
     'half of the internet': [is(field('ip', 'saddr'), { prefix: { addr: '0.0.0.0', len: 1 } }), accept],
     'networks as cafés have them': [is(field('ip', 'saddr'), { prefix: { addr: '192.168.0.0', len: 16 } }), accept],
+    'a sender that answers reach': [is({ fib: { result: 'oif', flags: ['saddr', 'iif'] } }, true), accept],
     'all but one address': [is(field('ip', 'saddr'), '203.0.113.7', '!='), accept],
     'as fast as the sender likes': [{ limit: { rate: 5, burst: 5, per: 'second' } }, accept],
     'both protocols': [is(meta('l4proto'), { set: ['tcp', 'udp'] }), accept],
@@ -160,7 +161,15 @@ t.test('what is kept from one address gets in by another, and what one alone let
   t.strictSame(ofSave(['-A INPUT -d 172.17.0.2/32 ! -i docker0 -j DROP'], 'accept'), open);
   t.strictSame(ofNft([[is(field('ip', 'daddr'), '172.17.0.2'), { drop: null }]], 'accept'), open);
   t.strictSame(ofSave(['-A INPUT -d 127.0.0.0/8 ! -i lo -j DROP'], 'accept'), open, 'nobody else calls it so');
+  t.strictSame(ofSave(['-A INPUT -m set --match-set banned src -j DROP'], 'accept'), open, 'a list of banned ones');
+  t.strictSame(ofNft([[is(field('ip', 'saddr'), '@banned'), { drop: null }]], 'accept'), open);
   const doubtful = { certain: 0, possible: allPorts };
+  t.strictSame(ofSave(['-A INPUT -m set ! --match-set known src -j DROP'], 'accept'), doubtful);
+  t.strictSame(ofSave(['-A INPUT -m set --match-set ports dst -j DROP'], 'accept'), doubtful);
+  t.strictSame(ofNft([[is(field('tcp', 'dport'), '@shut'), { drop: null }]], 'accept'), {
+    certain: 65_536,
+    possible: 65_536,
+  });
   t.strictSame(ofSave(['-A INPUT -d 192.168.1.20/32 -j ACCEPT']), doubtful);
   t.strictSame(ofSave(['-A INPUT -d 192.168.1.20/32 -j OTHER', '-A OTHER -j DROP'], 'accept'), doubtful);
   t.strictSame(ofSave(['-A INPUT -d 172.16.0.0/12 -j DROP'], 'accept'), doubtful, 'of a whole network it may have all');

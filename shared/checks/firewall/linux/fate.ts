@@ -90,8 +90,8 @@ function walk(chain: Chain | undefined, table: Table, packet: Packet, depth: num
 }
 
 /**
- * Whoever sends it sees to it that what lets it in holds, and that what keeps it out does not. What is dropped for one address
- * alone gets in by another: laptops have lent ones, and rules for theirs would not hold for a day.
+ * Whoever sends it sees to it that what lets it in holds, and that what keeps it out does not. What is dropped for certain
+ * addresses alone gets in by others: laptops have lent ones, and rules for theirs would not hold for a day.
  */
 function matchOf({ tests, action }: Rule, packet: Packet): 'yes' | 'no' | 'maybe' {
   const match = matchAll(tests, packet);

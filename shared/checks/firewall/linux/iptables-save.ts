@@ -8,6 +8,7 @@ import {
   destinationIn,
   type Interval,
   interfaceIs,
+  listed,
   maybe,
   never,
   not,
@@ -166,6 +167,8 @@ function testOf({ name, values }: Option): Test {
       return listOf(value).includes('unicast') ? always : never;
     case '--pkt-type':
       return value === 'unicast' || value === 'host' ? always : never;
+    case '--match-set':
+      return values[1] === 'src' ? listed : maybe;
     case '--tcp-flags':
       return synOnly(values);
     case '-m':

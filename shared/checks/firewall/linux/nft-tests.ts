@@ -9,6 +9,7 @@ import {
   familyIs,
   type Interval,
   interfaceIs,
+  listed,
   maybe,
   never,
   not,
@@ -43,9 +44,12 @@ export function testOf(match: unknown, scope: Scope): Test {
   const field = fieldOf(left);
   if (field === undefined || typeof op !== 'string' || !['==', '!=', 'in'].includes(op)) return maybe;
   const values = valuesOf(right, scope);
-  const equal = values === undefined ? maybe : any(values.map((value) => compared(field, value)));
+  const equal = values === undefined ? unlisted(left) : any(values.map((value) => compared(field, value)));
   return all([...field.needs, op === '!=' ? not(equal) : equal]);
 }
+
+/** Who is on a list that comes and goes cannot be known; to be banned, somebody has done something first. */
+const unlisted = (left: unknown): Test => (Object(Object(left).payload).field === 'saddr' ? listed : maybe);
 
 /** `*` is what stands for all other values; null is no value at all. */
 const compared = (field: Field, value: unknown): Test =>
@@ -206,7 +210,7 @@ function connectionField(key: string): Field {
 /** Whoever is to get an answer sends from where the answer goes, so the way back is never missing. */
 function routeField(result: unknown, flags: readonly unknown[]): Field {
   if (result === 'oif' || result === 'check')
-    return { needs: [], compare: (value) => (value === false ? never : maybe) };
+    return { needs: [], compare: (value) => (value === true ? always : value === false ? never : maybe) };
   if (result !== 'type') return unknownField;
   const usual = flags.includes('daddr') ? 'local' : 'unicast';
   return word((kind) => (kind === usual ? always : never));

@@ -15,7 +15,8 @@ export interface Packet {
 
 /**
  * `sender`: whoever sends the packet can make it hold or not, as it suits (a source port, a slow pace). `elsewhere`: it holds
- * for one address alone, which may be another machine's or one of several of this one.
+ * for certain addresses alone: one that may be another machine's or one of several of this one, or senders on a list that
+ * comes and goes.
  */
 export type Match = 'yes' | 'no' | 'maybe' | 'sender' | 'elsewhere';
 
@@ -31,6 +32,7 @@ export const always: Test = { matches: () => 'yes' };
 export const never: Test = { matches: () => 'no' };
 export const maybe: Test = { matches: () => 'maybe' };
 export const bySender: Test = { matches: () => 'sender' };
+export const listed: Test = { matches: () => 'elsewhere' };
 
 const when = (holds: (packet: Packet) => boolean): Test => ({ matches: (packet) => (holds(packet) ? 'yes' : 'no') });
 
