@@ -63,6 +63,7 @@ export const commands = {
   },
   dnf: { system: 'linux', why: 'Which advisories wait, from its cache alone.' },
   dnf5: { system: 'linux', why: 'The same, where it has taken the place of dnf.' },
+  'rpm-ostree': { system: 'linux', why: 'Of which day the images of the system are; only ever asked for its state.' },
   zypper: { system: 'linux', why: 'Which security patches wait, without a refresh.' },
   pacman: { system: 'linux', why: 'Which packages wait to be upgraded; only ever queried.' },
 
