@@ -1,11 +1,13 @@
 // Updates on macOS: what the last scan found, when that was, and whether they install themselves. A scan of its own, which
 // would ask Apple and take a minute, is the device's business. Says nothing about good or bad.
+import type { Instant } from '../../clock.ts';
 import type { Host } from '../../host.ts';
 import { readDictionary, readSoftwareUpdate, type SoftwareUpdatePreferences } from '../../macos/software-update.ts';
 import { readSystemVersion } from '../../macos/system-version.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import { noWait, type OsUpdatesFacts } from './facts.ts';
-import { waitingOf } from './macos/waiting.ts';
+import { type Found, waitingOf } from './macos/waiting.ts';
+import { longestWaitOf } from './waiting.ts';
 
 async function probe(host: Host): Promise<Outcome<OsUpdatesFacts>> {
   const system = await readSystemVersion(host);
@@ -28,14 +30,27 @@ async function probe(host: Host): Promise<Outcome<OsUpdatesFacts>> {
   };
   if (!preferences.ok) return { facts: { ...common, ...unseen(preferences.reason) } };
   const listed = await host.run('softwareupdate', ['--list', '--no-scan'], { timeoutMs: 60_000 });
+  const scannedAt = lastScan(preferences.value);
+  const listsMadeAt = await knownUntil(host, scannedAt);
+  const found = waitingOf(preferences.value, listed, system.value, scannedAt);
   return {
     facts: {
       ...common,
-      ...waitingOf(preferences.value, listed, system.value),
-      listsMadeAt: await scannedAt(host, preferences.value),
+      ...found,
+      security: await securityOf(host, found, listsMadeAt),
+      listsMadeAt,
       automatic: automaticOf(preferences.value),
     },
   };
+}
+
+async function securityOf(
+  { memory }: Host,
+  { security }: Found,
+  listsMadeAt: OsUpdatesFacts['listsMadeAt'],
+): Promise<OsUpdatesFacts['security']> {
+  if (security === null) return { waiting: 'unknown', ...noWait };
+  return { waiting: security.length, ...(await longestWaitOf(memory, listsMadeAt, security)) };
 }
 
 type Unseen = Pick<OsUpdatesFacts, 'security' | 'others' | 'listsMadeAt' | 'automatic' | 'notSeen'>;
@@ -50,9 +65,11 @@ const unseen = (reason: string): Unseen => ({
 
 const dayMs = 86_400_000;
 
+const lastScan = (preferences: SoftwareUpdatePreferences): Instant | undefined =>
+  preferences.date('LastSuccessfulDate') ?? preferences.date('LastFullSuccessfulDate');
+
 /** A profile may hide updates for some days: then what the scan knows is that many days older. */
-async function scannedAt(host: Host, preferences: SoftwareUpdatePreferences): Promise<OsUpdatesFacts['listsMadeAt']> {
-  const scanned = preferences.date('LastSuccessfulDate') ?? preferences.date('LastFullSuccessfulDate');
+async function knownUntil(host: Host, scanned: Instant | undefined): Promise<OsUpdatesFacts['listsMadeAt']> {
   const restrictions = await readDictionary(host, '/Library/Managed Preferences/com.apple.applicationaccess.plist');
   if (!restrictions.ok && restrictions.failure !== 'absent') return 'unknown';
   if (scanned === undefined) return 'unknown';

@@ -32,6 +32,29 @@ t.test('the first run knows no beginning, and the wait stays the same while list
   t.same(await longestWaitOf(memory, 60, [update('5', '6', 60)]), { knownSince: 60, notBefore: 50 });
 });
 
+t.test('where it is not known what is installed, a new offer is bounded, and an old one waits on', async (t) => {
+  const memory = memoryOf();
+  await longestWaitOf(memory, 10, []);
+  t.same(await longestWaitOf(memory, 20, [update('', '2', 20)]), { knownSince: 20, notBefore: 10 });
+  t.same(await longestWaitOf(memory, 30, [update('', '2', 30)]), { knownSince: 20, notBefore: 10 });
+  t.same(await longestWaitOf(memory, 40, [update('', '3', 40)]), { knownSince: 40, notBefore: 10 });
+});
+
+t.test('several of one name are taken together, and the one that is left is bounded by all', async (t) => {
+  const memory = memoryOf();
+  const both = (listsMadeAt: number) => ['2', '5'].map((offered) => update('', offered, listsMadeAt));
+  await longestWaitOf(memory, 10, []);
+  t.same(await longestWaitOf(memory, 20, both(20)), { knownSince: 20, notBefore: 10 });
+  t.same(await longestWaitOf(memory, 30, both(30).reverse()), { knownSince: 20, notBefore: 10 });
+  t.same(await longestWaitOf(memory, 40, [update('', '5', 40)]), { knownSince: 40, notBefore: 10 });
+});
+
+t.test('what is of no known date is not kept', async (t) => {
+  const memory = memoryOf();
+  t.same(await longestWaitOf(memory, 'unknown', [update('1', '2', 20)]), { knownSince: 20, notBefore: null });
+  t.equal(memory.kept, undefined);
+});
+
 t.test('lists that are older than those seen before bound nothing', async (t) => {
   const memory = memoryOf();
   await longestWaitOf(memory, 50, []);

@@ -4,13 +4,13 @@ import Type from 'typebox';
 import { Value } from 'typebox/value';
 import { Instant } from '../../clock.ts';
 import type { Memory } from '../../host.ts';
-import { noWait, type Wait } from './facts.ts';
+import { noWait, type OsUpdatesFacts, type Wait } from './facts.ts';
 
 /** One update that waits, and what is known of it without any memory. */
 export interface Waiting {
-  /** What would be updated: `openssl:amd64`. The same from run to run. */
+  /** What would be updated: `openssl`. The same whatever version is offered; several of one id are taken together. */
   id: string;
-  /** Version that is there; empty when nothing is. */
+  /** Version that is there; empty when there is none, or it is not known. */
   installed: string;
   offered: string;
   knownSince: Instant | null;
@@ -35,14 +35,31 @@ export type Kept = Type.Static<typeof Kept>;
 
 /**
  * The longest wait of all that waits now, which is kept for the next run. Only for a run that saw all of it: what is left
- * out here counts next time as not having been there.
+ * out here counts next time as not having been there. Without a date of the lists nothing is kept.
  */
-export async function longestWaitOf(memory: Memory, listsMadeAt: Instant, waiting: readonly Waiting[]): Promise<Wait> {
+export async function longestWaitOf(
+  memory: Memory,
+  listsMadeAt: OsUpdatesFacts['listsMadeAt'],
+  waiting: readonly Waiting[],
+): Promise<Wait> {
+  if (typeof listsMadeAt !== 'number') return longest(waiting);
   const before = await recalled(memory);
-  const dated = waiting.map((one) => ({ ...one, ...waitOf(one, before, listsMadeAt) }));
+  const dated = together(waiting).map((one) => ({ ...one, ...waitOf(one, before, listsMadeAt) }));
   await memory.keep('waiting-updates', keptOf(listsMadeAt, dated));
   return longest(dated);
 }
+
+function together(waiting: readonly Waiting[]): Waiting[] {
+  const groups = Map.groupBy(waiting, ({ id }) => id);
+  return [...groups].map(([id, group]) => ({
+    id,
+    installed: textOf(group.map(({ installed }) => installed)),
+    offered: textOf(group.map(({ offered }) => offered)),
+    ...longest(group),
+  }));
+}
+
+const textOf = (versions: readonly string[]): string => [...new Set(versions)].sort().join();
 
 /** Undefined for a first run, and for what cannot be understood. */
 async function recalled(memory: Memory): Promise<Kept | undefined> {
@@ -61,14 +78,20 @@ export function waitOf(now: Waiting, before: Kept | undefined, listsMadeAt: Inst
     const cameLater = before.listsMadeAt <= listsMadeAt;
     return { ...own, notBefore: own.notBefore ?? (cameLater ? before.listsMadeAt : null) };
   }
-  // Something else was put in its place: it waits since then at the latest, and no longer than what it took the place of.
-  if (seen.installed !== now.installed) return { ...own, notBefore: own.notBefore ?? seen.notBefore };
   // A newer version of an update that was not installed ends no wait.
-  return {
-    knownSince: earlier(seen.knownSince, own.knownSince),
-    notBefore: earlier(seen.notBefore, own.notBefore),
-  };
+  if (isSame(seen, now)) {
+    return {
+      knownSince: earlier(seen.knownSince, own.knownSince),
+      notBefore: earlier(seen.notBefore, own.notBefore),
+    };
+  }
+  // Something else was put in its place: it waits since then at the latest, and no longer than what it took the place of.
+  return { ...own, notBefore: own.notBefore ?? seen.notBefore };
 }
+
+/** Where it is not known what is installed, a new offer may be to whoever installed the last. */
+const isSame = (seen: Pick<Waiting, 'installed' | 'offered'>, now: Waiting): boolean =>
+  seen.installed === now.installed && (now.installed !== '' || seen.offered === now.offered);
 
 const earlier = (a: Instant | null, b: Instant | null): Instant | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b);

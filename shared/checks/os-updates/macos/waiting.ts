@@ -5,9 +5,15 @@ import type { Answer, CommandResult } from '../../../host.ts';
 import type { SoftwareUpdatePreferences } from '../../../macos/software-update.ts';
 import { dateOf } from '../../../macos/software-update.ts';
 import { compareVersions, type SystemVersion, versionNumbers } from '../../../macos/system-version.ts';
-import { noWait, type OsUpdatesFacts, type Wait } from '../facts.ts';
+import type { OsUpdatesFacts } from '../facts.ts';
+import type { Waiting } from '../waiting.ts';
 
-type Waiting = Pick<OsUpdatesFacts, 'security' | 'others' | 'notSeen'>;
+/** Null: nothing is known. */
+export interface Found {
+  security: Waiting[] | null;
+  others: OsUpdatesFacts['others'];
+  notSeen: string[];
+}
 
 interface Offer {
   identifier: string;
@@ -18,20 +24,21 @@ export function waitingOf(
   preferences: SoftwareUpdatePreferences,
   listed: Answer<CommandResult>,
   current: SystemVersion,
-): Waiting {
+  scannedAt: Instant | undefined,
+): Found {
   const recorded = recordedOffers(preferences.found.get('RecommendedUpdates'));
   const printed = printedOffers(listed);
   if (recorded === undefined && printed === undefined) {
     const why = listed.ok
       ? 'softwareupdate --list --no-scan: neither a list nor "No new software available."'
       : listed.reason;
-    return { security: { waiting: 'unknown', ...noWait }, others: 'unknown', notSeen: [why] };
+    return { security: null, others: 'unknown', notSeen: [why] };
   }
   // Entries stay for a while after they were installed.
   const pending = unique([...(printed ?? []), ...(recorded ?? [])]).filter((offer) => !isInstalled(offer, current));
   const security = pending.filter((offer) => isSecurity(offer, current));
   return {
-    security: { waiting: security.length, ...waitOf(security, preferences, current) },
+    security: waitsOf(security, preferences, current, scannedAt),
     others: pending.length - security.length,
     notSeen: [],
   };
@@ -103,15 +110,30 @@ function isSecurity(offer: Offer, current: SystemVersion): boolean {
  * macOS writes down when it first offered each update. Only of one that follows the installed version directly does that
  * bound the wait: an earlier one, left out and since replaced, is not written down any more.
  */
-function waitOf(security: readonly Offer[], preferences: SoftwareUpdatePreferences, current: SystemVersion): Wait {
+function waitsOf(
+  security: readonly Offer[],
+  preferences: SoftwareUpdatePreferences,
+  current: SystemVersion,
+  scannedAt: Instant | undefined,
+): Waiting[] {
   const offered = new Map(Object.entries(preferences.found.get('FirstOfferDateDictionary') ?? {}));
-  const dates = security.map((offer) => firstOffered(offer, offered));
-  const known = dates.filter((date) => date !== undefined);
-  if (known.length === 0) return noWait;
-  const earliest = Math.min(...known);
-  const isBounded = security.every((offer) => isSystem(offer) && isNext(systemVersion(offer), current.version));
-  return { knownSince: earliest, notBefore: isBounded && known.length === dates.length ? earliest : null };
+  return security.map((offer) => {
+    const first = firstOffered(offer, offered);
+    const isBounded = isSystem(offer) && isNext(systemVersion(offer), current.version);
+    return {
+      id: productOf(offer),
+      // Of Safari and its like it is not asked which version is there.
+      installed: isSystem(offer) ? current.build : '',
+      offered: offer.version ?? offer.identifier,
+      knownSince: first ?? scannedAt ?? null,
+      notBefore: isBounded ? (first ?? null) : null,
+    };
+  });
 }
+
+/** `Safari17.3.1VenturaAuto` is an update of Safari, whatever its version. */
+const productOf = (offer: Offer): string =>
+  isSystem(offer) ? 'macOS' : (/^[A-Za-z][A-Za-z ]*/.exec(offer.identifier)?.[0].trim() ?? 'unnamed');
 
 function firstOffered(offer: Offer, offered: ReadonlyMap<string, unknown>): Instant | undefined {
   const own = dateOf(offered.get(offer.identifier));
