@@ -4,6 +4,7 @@ import type { Host } from '../../host.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { ScreenLockFacts, UserLock } from './facts.ts';
 import { readAccounts } from './linux/accounts.ts';
+import { cosmicFiles, readCosmic } from './linux/cosmic.ts';
 import { daemonFiles, readDaemons } from './linux/daemons.ts';
 import { gnomeFiles, readGnome } from './linux/gnome.ts';
 import { kdeFiles, readKde } from './linux/kde.ts';
@@ -131,6 +132,8 @@ async function lockOf(host: Host, person: Person): Promise<Lock> {
       return await readKde(host, person);
     case 'xfce':
       return await readXfce(host, person);
+    case 'cosmic':
+      return await readCosmic(host, person);
     case 'daemon':
     case 'other':
       return await readDaemons(host, person);
@@ -147,6 +150,8 @@ function filesOf(person: Person): string[] {
       return kdeFiles(person);
     case 'xfce':
       return [...xfceFiles(person), ...daemonFiles(person)];
+    case 'cosmic':
+      return [...cosmicFiles(person), ...daemonFiles(person)];
     case 'daemon':
     case 'other':
       return daemonFiles(person);

@@ -14,6 +14,8 @@ const byDesktop: Record<string, Steps> = {
     `${user}: open System Settings > Screen Locking (Lock automatically after ${minutes} minutes or less; require the password at once).`,
   xfce: (user, minutes) =>
     `${user}: open Settings > Screensaver (activate after ${minutes} minutes or less; Lock Screen: on, with the screensaver, after 0 minutes), and switch the presentation mode of the Power Manager off.`,
+  cosmic: (user, minutes) =>
+    `${user}: open Settings > System > Power & Battery (Turn off the screen after: ${minutes} minutes or less), and leave the command for "Lock the screen" as it comes.`,
   macos: (user, minutes) =>
     `${user}: open System Settings > Lock Screen (Start Screen Saver when inactive: ${minutes} minutes or less; Turn display off when inactive: no longer; Require password after screen saver begins or display is turned off: Immediately).`,
   windows: (user, minutes) =>

@@ -1,7 +1,7 @@
 // Which desktop a name stands for, and who asks for the password there. Always of a session, never of what is installed.
 
 /** How the lock of a desktop is set. `daemon`: by whatever idle daemon runs. `other`: not known to this program. */
-type Kind = 'gnome' | 'cinnamon' | 'mate' | 'kde' | 'xfce' | 'daemon' | 'other';
+type Kind = 'gnome' | 'cinnamon' | 'mate' | 'kde' | 'xfce' | 'cosmic' | 'daemon' | 'other';
 
 export interface Desktop {
   /** As people call it: gnome, kde, sway. */
@@ -26,7 +26,7 @@ const shells: Record<string, Desktop> = {
   'xfce4-session': { name: 'xfce', kind: 'xfce' },
   'lxqt-session': { name: 'lxqt', kind: 'other' },
   lxsession: { name: 'lxde', kind: 'other' },
-  'cosmic-comp': { name: 'cosmic', kind: 'other' },
+  'cosmic-comp': { name: 'cosmic', kind: 'cosmic' },
   enlightenment: { name: 'enlightenment', kind: 'other' },
   startdde: { name: 'deepin', kind: 'other' },
   'dde-session': { name: 'deepin', kind: 'other' },
@@ -78,6 +78,7 @@ const names: Record<string, Desktop> = {
   xfce: { name: 'xfce', kind: 'xfce' },
   xfce4: { name: 'xfce', kind: 'xfce' },
   xubuntu: { name: 'xfce', kind: 'xfce' },
+  cosmic: { name: 'cosmic', kind: 'cosmic' },
   ...Object.fromEntries(bare.map((name) => [name, { name, kind: 'daemon' as const }])),
 };
 

@@ -21,6 +21,9 @@ export interface Person {
   processGap: string | undefined;
 }
 
+/** Whether one of their programs is called so. Where some may be missing (`processGap`), no is not certain. */
+export const runs = ({ processes }: Person, name: string): boolean => processes.some(({ program }) => program === name);
+
 /** What a reader of settings found out. */
 export type Lock = Omit<UserLock, 'user' | 'presence' | 'desktop'>;
 

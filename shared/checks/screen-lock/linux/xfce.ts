@@ -9,6 +9,7 @@ import {
   minutes,
   neverLocks,
   type Person,
+  runs,
   unknownLock,
   withoutHome,
 } from './person.ts';
@@ -36,8 +37,6 @@ export async function readXfce(host: Host, person: Person): Promise<Lock> {
   const others = { ...person, processes: person.processes.filter(({ program }) => program !== daemon) };
   return await readDaemons(host, others, [await readScreensaver(host, person)]);
 }
-
-const runs = ({ processes }: Person, name: string): boolean => processes.some(({ program }) => program === name);
 
 /** In presentation mode the power manager keeps every screen saver from starting. Undefined: it does not. */
 async function readPresentation(host: Host, person: Person): Promise<Lock | undefined> {
