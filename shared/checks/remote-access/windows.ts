@@ -19,6 +19,8 @@ const Desktop = Type.Object({
   port: Type.Union([Type.Integer({ minimum: 1, maximum: 65_535 }), Type.Null()]),
 });
 const Assistance = Type.Object({ policy: Switch, own: Switch });
+/** Listeners that were set up on the device; the policy (AllowAutoConfig) sets up its own. */
+const WinRm = Type.Object({ listeners: Type.Integer({ minimum: 0 }), policy: Switch });
 /** ServiceControllerStatus: 1 stopped, 4 running. */
 const ServiceState = Type.Object({ name: Type.String(), status: Type.Integer({ minimum: 1, maximum: 7 }) });
 /** MSFT_SmbShare: kind 0 is a folder, 1 a printer; special ones (C$, IPC$) are Windows's own, for administrators. */
@@ -43,7 +45,7 @@ async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
   const found = sockets.ok ? sockets.value.map(foundAt) : [];
   const services = [
     desktop(answer),
-    ...(await serverServices(host, runs)),
+    ...(await serverServices(host, isHeard(answer, sockets) ? runs : withoutWinRm(runs))),
     ...fileSharing(answer, runs),
     assistance(answer),
     ...otherServices(found),
@@ -149,6 +151,21 @@ function runningServices(answer: Answer<unknown>): { state: Runs; reason?: strin
   }
   return { state: (name) => ((status.get(name.toLowerCase()) ?? 1) === 1 ? 'off' : 'on') };
 }
+
+/**
+ * Without a listener WinRM hears nobody, and runs to send events to the company's collector (Microsoft, “Installation and
+ * configuration for Windows Remote Management”). Port 47001, which it opens all the same, is no listener.
+ */
+function isHeard(answer: Answer<unknown>, sockets: Answer<Type.Static<typeof Socket>[]>): boolean {
+  const settings = entryOf(answer, 'winrm', WinRm);
+  if (!settings.ok || !sockets.ok || settings.value.listeners > 0 || settings.value.policy === 1) return true;
+  return sockets.value.some(({ port }) => port === 5_985 || port === 5_986);
+}
+
+const withoutWinRm = ({ state, ...rest }: ReturnType<typeof runningServices>): ReturnType<typeof runningServices> => ({
+  ...rest,
+  state: (name) => (name === 'WinRM' ? 'off' : state(name)),
+});
 
 const servers: readonly (Omit<Service, 'state'> & { service: string })[] = [
   { service: 'WinRM', kind: 'remote-management', name: 'WinRM', ports: [5_985], encrypted: 'unknown' },

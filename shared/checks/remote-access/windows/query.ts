@@ -29,6 +29,14 @@ export const remoteAccessQuery: Query = {
       @{ name = [string] $_.Name; status = [int] $_.Status }
     }
   }
+  winrm = Part {
+    $listeners = Key 'LocalMachine' 'SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WSMAN\\Listener'
+    @{
+      listeners = $(if ($null -eq $listeners) { 0 } else { [int] $listeners.SubKeyCount })
+      policy = Reg 'LocalMachine' 'SOFTWARE\\Policies\\Microsoft\\Windows\\WinRM\\Service' 'AllowAutoConfig'
+    }
+    if ($null -ne $listeners) { $listeners.Dispose() }
+  }
   shares = Part {
     Get-SmbShare | ForEach-Object {
       @{ special = [bool] $_.Special; kind = [int] $_.ShareType; encrypted = [bool] $_.EncryptData }
