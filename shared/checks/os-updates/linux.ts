@@ -33,7 +33,7 @@ async function readManaged(host: Host, os: OsRelease, extended: Release['extende
     case 'zypper':
       return await readZypper(host);
     case 'pacman':
-      return await readPacman(host);
+      return await readPacman(host, os);
     case null:
       return unseen('unknown', [`how ${os.id} is updated is not known to this version`]);
     default:

@@ -4,7 +4,8 @@ import type { Answer, Host } from '../../../host.ts';
 import { contentsOf, filesOf } from '../../../linux/text.ts';
 
 /** Repositories that carry advisories of the system: Fedora's updates, and those of RHEL and its kin. */
-const carrying = /^(updates|baseos|appstream|ol\d+_(baseos_latest|appstream)|rhel-\d+-for-\w+-(baseos|appstream)-rpms)$/i;
+const carrying =
+  /^(updates|baseos|appstream|ol\d+_(baseos_latest|appstream)|rhel-\d+-for-\w+-(baseos|appstream)-rpms)$/i;
 
 /** `updates-5b7cbb5b1bdcd1a2`, a folder of the cache. */
 export const carriesAdvisories = (cacheName: string): boolean =>
