@@ -96,12 +96,12 @@ function waiting(facts: OsUpdatesFacts, { installWithin }: UpdateRules, now: Ins
     );
   }
   if (security.waiting === 0) return notSeen(facts);
-  const many = security.waiting === 1 ? 'A security update is' : `${security.waiting} security updates are`;
+  const one = security.waiting === 1;
+  const many = one ? 'A security update is' : `${security.waiting} security updates are`;
   return (
     overdue(security, limit, now, {
-      late: (age) =>
-        trouble('waiting', fail(`${many} waiting, ${security.waiting === 1 ? '' : 'the oldest '}for at least ${age}.`)),
-      cannotTell: () => trouble('waiting-unknown', unknown(`${many} waiting; for how long could not be seen.`)),
+      late: (age) => trouble('waiting', fail(`${many} waiting, ${one ? '' : 'the oldest '}for at least ${age}.`)),
+      cannotTell: (age) => trouble('waiting-unknown', unknown(`${many} waiting${untold(age)}`)),
     }) ?? notSeen(facts)
   );
 }
@@ -145,8 +145,7 @@ function restart({ restart }: OsUpdatesFacts, { installWithin }: UpdateRules, no
   return overdue(restart, durationMs(installWithin), now, {
     late: (age) =>
       trouble('restart', fail(`Updates that are installed have been waiting for a restart for at least ${age}.`)),
-    cannotTell: () =>
-      trouble('restart', unknown('Updates that are installed wait for a restart; for how long could not be seen.')),
+    cannotTell: (age) => trouble('restart', unknown(`Updates that are installed wait for a restart${untold(age)}`)),
   });
 }
 
@@ -179,12 +178,15 @@ function overdue(
   { knownSince, notBefore }: Wait,
   limit: number,
   now: Instant,
-  say: { late: (age: string) => Trouble; cannotTell: () => Trouble },
+  say: { late: (age: string) => Trouble; cannotTell: (age: string | null) => Trouble },
 ): Trouble | undefined {
   if (knownSince !== null && now - knownSince > limit) return say.late(inWords(now - knownSince));
   if (notBefore !== null && notBefore <= now && now - notBefore <= limit) return undefined;
-  return say.cannotTell();
+  return say.cannotTell(knownSince === null || knownSince > now ? null : inWords(now - knownSince));
 }
+
+const untold = (age: string | null): string =>
+  age === null ? '; for how long could not be seen.' : ` for at least ${age}; whether for longer could not be seen.`;
 
 const dayMs = 86_400_000;
 
