@@ -51,7 +51,12 @@ export const expectations: Partial<Record<CheckId, Partial<Record<SystemName, Ex
     macos: { spare: macProfile },
     // A person without a name has no session; a policy that is not set leaves the person's own; power is no lock.
     windows: {
-      spare: [{ call: /^/, how: /\/(user|policy\w+) is null$|\/inactivitySeconds is |\/mdm\w+ is |\/power\// }],
+      spare: [
+        {
+          call: /^/,
+          how: /\/(user|policy\w+) is null$|\/inactivitySeconds is |\/mdm\w+ is |\/lockForbidden is null$|\/power\//,
+        },
+      ],
     },
   },
   'account-status': {
@@ -94,8 +99,8 @@ export const expectations: Partial<Record<CheckId, Partial<Record<SystemName, Ex
         // What is not installed, and a kernel that is not there, cannot be waited for.
         { call: /^stat \/usr\/bin\/unattended-upgrade$|^readText \/etc\/rpm-ostreed\.conf$|advantage/, how: fewer },
         { call: /^list \/boot$/, how: fewer },
-        // A file of settings that is not there excludes no packages.
-        { call: /^(list|readText) \/etc\/dnf\/repos\.override\.d/, how: fewer },
+        // A file of settings that is not there keeps no packages from updates.
+        { call: /^(list|readText) \/etc\/(dnf\/repos\.override\.d|zypp\/locks)/, how: fewer },
         // Half a version may be another release's.
         { call: /^readText \/etc\/os-release$/, how: anyCut },
       ],

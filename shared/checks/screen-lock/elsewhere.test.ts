@@ -70,11 +70,18 @@ t.test('numbers of the registry are numbers, whatever they are kept as', async (
 });
 
 t.test('a limit that is absent or 0 is none; a management’s needs its password, too', async (t) => {
-  const none = { inactivitySeconds: null, graceSeconds: null, mdmPassword: null, mdmMinutes: null };
+  const none = {
+    inactivitySeconds: null,
+    graceSeconds: null,
+    mdmPassword: null,
+    mdmMinutes: null,
+    lockForbidden: null,
+  };
   t.equal(inactivityLimit(none), 'no');
   t.equal(inactivityLimit({ ...none, inactivitySeconds: 0 }), 'no');
   t.match(inactivityLimit({ ...none, inactivitySeconds: 600 }), { idleSeconds: 600, graceSeconds: 0 });
   t.equal(inactivityLimit({ ...none, inactivitySeconds: 'soon' }), 'unknown');
+  t.equal(inactivityLimit({ ...none, inactivitySeconds: '600' }), 'unknown', 'a text where Windows reads a number');
   t.match(managedLimit({ ...none, mdmPassword: 0, mdmMinutes: 15 }), { idleSeconds: 900 });
   t.equal(managedLimit({ ...none, mdmPassword: 1, mdmMinutes: 15 }), 'no');
   t.equal(managedLimit({ ...none, mdmMinutes: 15 }), 'no');
@@ -86,8 +93,18 @@ t.test('sleep asks for a password only where both mains and battery do', async (
       { name: 'sleep', ac, dc },
       { name: 'consoleLock', ac: 1, dc: lock },
     ]);
-  t.same(sleep(900, 300, 1), { idleSeconds: 900, asksPassword: 'on' });
-  t.same(sleep(0, 300, 0), { idleSeconds: 'never', asksPassword: 'off' });
-  t.same(sleep(null, 300, null), { idleSeconds: 'unknown', asksPassword: 'unknown' });
-  t.same(sleepOf([]), { idleSeconds: 'unknown', asksPassword: 'unknown' });
+  t.match(sleep(900, 300, 1), { idleSeconds: 900, asksPassword: 'on', soonestSeconds: 300 });
+  t.match(sleep(0, 300, 0), { idleSeconds: 'never', asksPassword: 'off', soonestOpenSeconds: 300 });
+  t.match(sleep(null, 300, null), { idleSeconds: 'unknown', asksPassword: 'unknown' });
+  t.match(sleepOf([]), { idleSeconds: 'unknown', asksPassword: 'unknown' });
+});
+
+t.test('only a sleep without a password opens the screen', async (t) => {
+  const asked = [
+    { name: 'sleep', ac: 1800, dc: 300 },
+    { name: 'consoleLock', ac: 0, dc: 1 },
+  ] as const;
+  t.match(sleepOf(asked), { soonestSeconds: 300, soonestOpenSeconds: 1800 }, 'on battery it asks');
+  t.equal(sleepOf([{ ...asked[0], ac: 0 }, asked[1]]).soonestOpenSeconds, undefined, 'on mains it never sleeps');
+  t.equal(sleepOf([asked[0]]).soonestOpenSeconds, undefined);
 });

@@ -19,7 +19,7 @@ const byDesktop: Record<string, Steps> = {
   macos: (user, minutes) =>
     `${user}: open System Settings > Lock Screen (Start Screen Saver when inactive: ${minutes} minutes or less; Turn display off when inactive: no longer; Require password after screen saver begins or display is turned off: Immediately).`,
   windows: (user, minutes) =>
-    `${user}: open Settings > Personalization > Lock screen > Screen saver (choose one; Wait: ${minutes} minutes or less; "On resume, display logon screen": on).`,
+    `${user}: open Settings > Personalization > Lock screen > Screen saver (choose one; Wait: ${minutes} minutes or less; "On resume, display logon screen": on), and Settings > Accounts > Sign-in options (require sign-in when the PC wakes up).`,
   hyprland: (user, minutes) =>
     `${user}: start hypridle with your session, with a listener of timeout = ${minutes * 60} and on-timeout = hyprlock in ~/.config/hypr/hypridle.conf.`,
 };

@@ -19,6 +19,7 @@ export const screenLockQuery: Query = {
       graceSeconds = Reg 'LocalMachine' $logon 'ScreenSaverGracePeriod'
       mdmPassword = Reg 'LocalMachine' $mdm 'DevicePasswordEnabled'
       mdmMinutes = Reg 'LocalMachine' $mdm 'MaxInactivityTimeDeviceLock'
+      lockForbidden = Reg 'LocalMachine' $system 'DisableLockWorkstation'
     }
   }
   power = Part {
@@ -59,6 +60,7 @@ export const screenLockQuery: Query = {
             policySeconds = Reg 'Users' $policy 'ScreenSaveTimeOut'
             policySaver = [bool] (Reg 'Users' $policy 'SCRNSAVE.EXE')
             wakeSeconds = Reg 'Users' $desk 'DelayLockInterval'
+            lockForbidden = Reg 'Users' ($sid + '\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System') 'DisableLockWorkstation'
           }
         }
       }

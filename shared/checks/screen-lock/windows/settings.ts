@@ -8,6 +8,7 @@ export const Machine = Type.Object({
   graceSeconds: Setting,
   mdmPassword: Setting,
   mdmMinutes: Setting,
+  lockForbidden: Setting,
 });
 export type Machine = Type.Static<typeof Machine>;
 
@@ -29,6 +30,7 @@ export const Profile = Type.Object({
   policySeconds: Setting,
   policySaver: Type.Boolean(),
   wakeSeconds: Setting,
+  lockForbidden: Setting,
 });
 export type Profile = Type.Static<typeof Profile>;
 
@@ -51,7 +53,8 @@ export type Way =
 /** "Interactive logon: Machine inactivity limit": locks whatever the screen saver does. 0 and absent are none. */
 export function inactivityLimit({ inactivitySeconds }: Machine): Way {
   const seconds = numberOf(inactivitySeconds);
-  if (seconds === undefined) return 'unknown';
+  // Windows reads a number there; what it makes of a text is not known.
+  if (seconds === undefined || typeof inactivitySeconds === 'string') return 'unknown';
   if (seconds === null || seconds === 0) return 'no';
   return { idleSeconds: seconds, graceSeconds: 0, enforced: 'yes', source: 'machine inactivity limit' };
 }
@@ -87,9 +90,16 @@ export function screenSaver(profile: Profile, { graceSeconds }: Machine): Way {
   };
 }
 
+/** "Remove Lock Computer", for the person or for everybody. What is no number may well be a yes. */
+export const isLockForbidden = (settings: readonly { lockForbidden: string | number | null }[]): boolean =>
+  settings.some(({ lockForbidden }) => lockForbidden !== null && numberOf(lockForbidden) !== 0);
+
 export interface Sleep {
   /** The longer of mains and battery. */
   idleSeconds: number | 'never' | 'unknown';
+  /** The shorter of them; and of those alone on which it wakes without a password. */
+  soonestSeconds: number | undefined;
+  soonestOpenSeconds: number | undefined;
   asksPassword: 'on' | 'off' | 'unknown';
 }
 
@@ -100,8 +110,15 @@ export function sleepOf(settings: readonly Power[]): Sleep {
   const [idle, lock] = [valuesOf('sleep'), valuesOf('consoleLock')];
   return {
     idleSeconds: idleOf(idle),
+    soonestSeconds: soonestOf(idle),
+    soonestOpenSeconds: soonestOf(idle.filter((_, source) => lock[source] === 0)),
     asksPassword: lock.includes(0) ? 'off' : lock.length === 2 && lock.every((one) => one === 1) ? 'on' : 'unknown',
   };
+}
+
+function soonestOf(values: readonly (number | null | undefined)[]): number | undefined {
+  const timed = values.filter((one) => typeof one === 'number').filter((one) => one > 0 && one !== never);
+  return timed.length > 0 ? Math.min(...timed) : undefined;
 }
 
 function idleOf(values: readonly (number | null | undefined)[]): Sleep['idleSeconds'] {
