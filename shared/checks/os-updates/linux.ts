@@ -8,9 +8,11 @@ import type { OsUpdatesFacts, Release } from './facts.ts';
 import { readApt } from './linux/apt.ts';
 import { readDnf } from './linux/dnf.ts';
 import { type Managed, unseen } from './linux/managed.ts';
+import { readNixos } from './linux/nixos.ts';
 import { readOstree } from './linux/ostree.ts';
 import { readPacman } from './linux/pacman.ts';
 import { readRestart } from './linux/restart.ts';
+import { isSnapshot, readTumbleweed } from './linux/tumbleweed.ts';
 import { readZypper } from './linux/zypper.ts';
 
 async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>> {
@@ -19,7 +21,11 @@ async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>>
   const extendedSupport = await readPro(host, os.value);
   const managed = await readManaged(host, os.value, extendedSupport);
   return {
-    facts: { ...managed, release: releaseOf(os.value, extendedSupport), restart: await readRestart(host, now) },
+    facts: {
+      ...managed,
+      release: releaseOf(os.value, extendedSupport),
+      restart: await readRestart(host, os.value, now),
+    },
   };
 }
 
@@ -32,8 +38,12 @@ async function readManaged(host: Host, os: OsRelease, extended: Release['extende
       return await readRpm(host);
     case 'zypper':
       return await readZypper(host);
+    case 'zypper-dup':
+      return await readTumbleweed(host, os);
     case 'pacman':
       return await readPacman(host, os);
+    case 'nixos':
+      return await readNixos(host, os);
     case null:
       return unseen('unknown', [`how ${os.id} is updated is not known to this version`]);
     default:
@@ -49,12 +59,13 @@ async function readRpm(host: Host): Promise<Managed> {
 }
 
 /** By the distribution, never by which program is there: many have a foreign one installed. */
-function managerOf({ id, like }: OsRelease): 'apt' | 'dnf' | 'zypper' | 'pacman' | null {
+function managerOf(os: OsRelease): 'apt' | 'dnf' | 'zypper' | 'zypper-dup' | 'pacman' | 'nixos' | null {
+  const { id, like } = os;
   const families = [id, ...like];
   const isOf = (...names: string[]): boolean => families.some((one) => names.includes(one));
-  // Tumbleweed and MicroOS have no patches and are upgraded as a whole.
   if (id === 'opensuse-leap' || id === 'sles' || id === 'sled') return 'zypper';
-  if (isOf('opensuse', 'suse')) return null;
+  if (isOf('opensuse', 'suse')) return isSnapshot(os) ? 'zypper-dup' : null;
+  if (id === 'nixos') return 'nixos';
   if (isOf('debian', 'ubuntu')) return 'apt';
   if (isOf('fedora', 'rhel', 'centos')) return 'dnf';
   return isOf('arch') ? 'pacman' : null;

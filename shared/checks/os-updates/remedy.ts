@@ -62,6 +62,17 @@ const linuxTools: Record<string, { look: string; install: string; automatic: str
     install: 'sudo zypper patch --category security',
     automatic: 'sudo zypper install os-update && sudo systemctl enable --now os-update.timer',
   },
+  'zypper-dup': {
+    look: 'sudo zypper refresh',
+    install: 'sudo zypper dup (sudo transactional-update dup where the system is read-only), then restart',
+    automatic:
+      'sudo zypper install os-update && sudo systemctl enable --now os-update.timer (transactional-update.timer where the system is read-only)',
+  },
+  nixos: {
+    look: 'sudo nixos-rebuild switch --upgrade (with a flake: nix flake update, and without --upgrade)',
+    install: 'sudo nixos-rebuild switch --upgrade (with a flake: nix flake update, and without --upgrade)',
+    automatic: 'Set system.autoUpgrade.enable = true in the configuration of NixOS, then: sudo nixos-rebuild switch',
+  },
   pacman: {
     look: 'sudo pacman -Syu',
     install: 'sudo pacman -Syu',

@@ -93,7 +93,7 @@ const centosRows = [centos('7', '2024-06-30'), centos('8', '2024-05-31'), centos
 const leap = row('opensuse-leap');
 const leapRows = [leap('15.5', '2024-12-31'), leap('15.6', '2026-04-30'), leap('16.0', '2027-10-31')];
 
-/** NixOS's os-release says SUPPORT_END by itself since 2024. */
+/** NixOS's os-release says SUPPORT_END by itself since 25.05. */
 const nixos = row('nixos');
 const nixosRows = [nixos('25.05', '2025-12-31'), nixos('25.11', '2026-06-30'), nixos('26.05', '2026-12-31')];
 

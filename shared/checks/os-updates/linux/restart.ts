@@ -2,14 +2,16 @@
 // that is newer than the one which runs. A library that programs still have open in its old version is not seen here.
 import type { Instant } from '../../../clock.ts';
 import type { Answer, Host } from '../../../host.ts';
+import type { OsRelease } from '../../../linux/os-release.ts';
 import { noWait, type OsUpdatesFacts } from '../facts.ts';
+import { isKernelReplaced } from './nixos.ts';
 
 type Restart = OsUpdatesFacts['restart'];
 
-export async function readRestart(host: Host, now: Instant): Promise<Restart> {
+export async function readRestart(host: Host, { id }: OsRelease, now: Instant): Promise<Restart> {
   const bootedAt = bootTime(await host.readText('/proc/uptime'), now);
   const marker = await host.stat('/run/reboot-required');
-  const kernel = await newerKernel(host);
+  const kernel = id === 'nixos' ? await replacedKernel(host) : await newerKernel(host);
   if (!marker.ok && kernel.state !== 'newer') {
     // A failure other than absence tells nothing.
     const isCertain = marker.failure === 'absent' && kernel.state === 'none';
@@ -33,6 +35,13 @@ function bootTime(uptime: Answer<string>, now: Instant): Instant | null {
 interface NewerKernel {
   state: 'newer' | 'none' | 'unknown';
   installedAt: Instant | null;
+}
+
+const kernelStates = { yes: 'newer', no: 'none', unknown: 'unknown' } as const;
+
+/** NixOS keeps its kernels elsewhere, and none of them is newer by its name alone: people go back to an older system, too. */
+async function replacedKernel(host: Host): Promise<NewerKernel> {
+  return { state: kernelStates[await isKernelReplaced(host)], installedAt: null };
 }
 
 /** A kernel of the same kind in /boot, of a later version than the running one. */

@@ -39,7 +39,7 @@ export function parsePatches(xml: string): (Instant | null)[] | undefined {
 const cache = '/var/cache/zypp/raw';
 
 /** zypper touches the index that it keeps whenever it finds it current. */
-async function refreshedAt(host: Host): Promise<Managed['listsMadeAt']> {
+export async function refreshedAt(host: Host): Promise<Managed['listsMadeAt']> {
   const names = await host.list(cache);
   if (!names.ok) return names.failure === 'absent' ? 'never' : 'unknown';
   const updates = names.value.filter((name) => /update/i.test(name));
@@ -53,7 +53,7 @@ async function refreshedAt(host: Host): Promise<Managed['listsMadeAt']> {
 
 const timers = ['os-update.timer', 'transactional-update.timer'];
 
-async function readAutomatic(host: Host): Promise<OsUpdatesFacts['automatic']> {
+export async function readAutomatic(host: Host): Promise<OsUpdatesFacts['automatic']> {
   const { units, reason } = await readUnits(host, timers);
   const active = timers.find((name) => units.get(name)?.active === 'active');
   if (active !== undefined) return { state: 'on', by: active };
