@@ -3,6 +3,8 @@ import t from 'tap';
 import { byWorst, type VerdictWord } from '../../verdict.ts';
 import { remoteAccess } from './check.ts';
 import type { RemoteAccessFacts, Service } from './facts.ts';
+import { isKnownProgram } from './programs.ts';
+import { remoteAccessQuery } from './windows/query.ts';
 
 const now = Date.parse('2026-11-24T10:00:00Z');
 type Rules = Parameters<typeof remoteAccess.verdict>[1];
@@ -151,4 +153,13 @@ t.test('what is not as the policy asks has a remedy, what passes has none', asyn
       t.equal(remoteAccess.remedy(given, rules, system, now).length > 0, word(given, rules) !== 'pass');
     }),
   );
+});
+
+t.test('Windows is asked for the names of no programs but those that are known here', async (t) => {
+  const [pattern = ''] = /(?<=\$_ -match ')[^']+/.exec(remoteAccessQuery.script) ?? [];
+  const isAsked = (name: string): boolean => new RegExp(pattern, 'i').test(name);
+  const given = ['AnyDesk', 'TeamViewer_Service', 'rustdesk', 'LMIGuardianSvc', 'parsecd', 'winvnc', 'nxserver'];
+  for (const name of given) t.ok(isAsked(name) && isKnownProgram(name), name);
+  t.ok(isAsked('System'), 'which shows that the listing is whole');
+  for (const name of ['SystemSettings', 'SystemInformer', 'explorer', 'svchost']) t.notOk(isAsked(name), name);
 });

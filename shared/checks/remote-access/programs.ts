@@ -40,6 +40,7 @@ const listening: readonly (readonly [RegExp, Kind])[] = [
   [/^(X|Xorg|Xwayland)$/, x11],
   [/^cockpit-(tls|ws)$/, cockpit],
   [/^miniserv\.pl$/, of('remote-management', 'Webmin', 'unknown')],
+  [/^(ttyd|shellinaboxd)$/, of('remote-management', 'Terminal in the browser', 'unknown')],
   [/^ARDAgent$/, of('remote-management', 'Remote Management', 'unknown')],
 ];
 
@@ -71,7 +72,16 @@ const calling: readonly (readonly [RegExp, string])[] = [
   [/^dwrcs/i, 'DameWare'],
   [/^client32/i, 'NetSupport'],
   [/^jumpconnect/i, 'Jump Desktop'],
+  [/^parsecd/i, 'Parsec'],
+  [/^anyviewer/i, 'AnyViewer'],
+  [/^deskin/i, 'DeskIn'],
+  [/^awesun/i, 'AweSun'],
+  [/^romserver/i, 'LiteManager'],
+  [/^getscreen/i, 'Getscreen.me'],
 ];
+
+/** The same for PowerShell, which tells names only of these. */
+export const callingPattern = calling.map(([{ source }]) => source.replace(/^\^/, '')).join('|');
 
 /** A program that starts others when somebody connects says nothing about which. */
 export const isSuperServer = (program: string): boolean =>

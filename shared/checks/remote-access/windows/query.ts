@@ -1,6 +1,10 @@
 // The question of remote-access to Windows: Remote Desktop, services, shared folders and what listens. Of shares neither
 // names nor paths are read, of programs only those known to give access are named.
 import type { Query } from '../../../windows/powershell.ts';
+import { callingPattern } from '../programs.ts';
+
+/** Those that show the screen to whoever connects, and may do so by another way than a socket of their own. */
+const servers = 'winvnc|tvnserver|vncserver|uvnc_service|sunshine|nxd|nxserver';
 
 export const remoteAccessQuery: Query = {
   name: 'remote-access',
@@ -48,7 +52,7 @@ export const remoteAccessQuery: Query = {
   }
   running = Part {
     Get-Process | ForEach-Object { [string] $_.ProcessName } | Select-Object -Unique | Where-Object {
-      $_ -match '^(System|teamviewer|anydesk|rustdesk|remoting_|splashtop|SRServer|SRManager|SRService|screenconnect|connectwisecont|logmein|LMIGuardian|meshagent|dwagent|dwagsvc|winvnc|tvnserver|vncserver|uvnc_service|sunshine|nxd|nxserver|rserver3|rutserv|rfusclient|ultraviewer|supremo|aeroadmin|aa_v3|ammyy|g2svc|g2comm|g2host|gotoresolve|remotepc|rpcsuite|zohours|zaservice|bomgar|todesk|sunlogin|hoptodesk|islalwayson|isllight|dwrcs|client32|jumpconnect)'
+      $_ -match '^(System$|${servers}|${callingPattern})'
     }
   }
   listening = Part {
@@ -56,7 +60,7 @@ export const remoteAccessQuery: Query = {
     Get-Process | ForEach-Object { $programs[[int] $_.Id] = [string] $_.ProcessName }
     Get-NetTCPConnection -State Listen | Where-Object { $_.LocalAddress -notmatch '^(127\\.|::1$)' } | ForEach-Object {
       $program = $programs[[int] $_.OwningProcess]
-      $known = $program -match '^(sshd|teamviewer|anydesk|rustdesk|remoting_|winvnc|tvnserver|vncserver|uvnc_service|sunshine|nxd|nxserver|ftpsvc|tlntsvr)'
+      $known = $program -match '^(sshd|ftpsvc|tlntsvr|${servers}|${callingPattern})'
       @{ port = [int] $_.LocalPort; program = $(if ($known) { $program } elseif ($null -eq $program) { $null } else { '' }) }
     }
   }
