@@ -105,7 +105,8 @@ export const expectations: Partial<Record<CheckId, Partial<Record<SystemName, Ex
         { call: /^readText \/etc\/os-release$/, how: anyCut },
       ],
     },
-    macos: { steady: true, spare: macProfile },
+    // A Mac for which nothing is declared has no such file.
+    macos: { steady: true, spare: [...macProfile, { call: /SoftwareUpdateDDMState/, how: /^absent$/ }] },
     // Without a policy the device's own setting counts.
     windows: { steady: true, spare: [{ call: /^/, how: /^\/policy\/.* is (null|-7)$/ }] },
   },

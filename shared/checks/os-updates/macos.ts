@@ -1,11 +1,12 @@
 // Updates on macOS: what the last scan found, when that was, and whether they install themselves. A scan of its own, which
 // would ask Apple and take a minute, is the device's business. Says nothing about good or bad.
 import type { Instant } from '../../clock.ts';
-import type { Host } from '../../host.ts';
+import type { Answer, Host } from '../../host.ts';
 import { readDictionary, readSoftwareUpdate, type SoftwareUpdatePreferences } from '../../macos/software-update.ts';
-import { readSystemVersion } from '../../macos/system-version.ts';
+import { readSystemVersion, versionNumbers } from '../../macos/system-version.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import { noWait, type OsUpdatesFacts } from './facts.ts';
+import { type Declared, declaredFor, hiddenDays, type Preference, readDeclared } from './macos/declared.ts';
 import { type Found, waitingOf } from './macos/waiting.ts';
 import { longestWaitOf } from './waiting.ts';
 
@@ -31,7 +32,8 @@ async function probe(host: Host): Promise<Outcome<OsUpdatesFacts>> {
   if (!preferences.ok) return { facts: { ...common, ...unseen(preferences.reason) } };
   const listed = await host.run('softwareupdate', ['--list', '--no-scan'], { timeoutMs: 60_000 });
   const scannedAt = lastScan(preferences.value);
-  const listsMadeAt = await knownUntil(host, scannedAt);
+  const company = await readCompany(host, version);
+  const listsMadeAt = knownUntil(company, scannedAt);
   const found = waitingOf(preferences.value, listed, system.value, scannedAt);
   return {
     facts: {
@@ -39,7 +41,7 @@ async function probe(host: Host): Promise<Outcome<OsUpdatesFacts>> {
       ...found,
       security: await securityOf(host, found, listsMadeAt),
       listsMadeAt,
-      automatic: automaticOf(preferences.value),
+      automatic: automaticOf(preferences.value, company),
     },
   };
 }
@@ -68,28 +70,68 @@ const dayMs = 86_400_000;
 const lastScan = (preferences: SoftwareUpdatePreferences): Instant | undefined =>
   preferences.date('LastSuccessfulDate') ?? preferences.date('LastFullSuccessfulDate');
 
-/** A profile may hide updates for some days: then what the scan knows is that many days older. */
-async function knownUntil(host: Host, scanned: Instant | undefined): Promise<OsUpdatesFacts['listsMadeAt']> {
-  const restrictions = await readDictionary(host, '/Library/Managed Preferences/com.apple.applicationaccess.plist');
-  if (!restrictions.ok && restrictions.failure !== 'absent') return 'unknown';
-  if (scanned === undefined) return 'unknown';
-  const settings = restrictions.ok ? restrictions.value : new Map<string, unknown>();
-  if (settings.get('forceDelayedSoftwareUpdates') !== true) return scanned;
-  const days =
-    settings.get('enforcedSoftwareUpdateMinorOSDeferredInstallDelay') ?? settings.get('enforcedSoftwareUpdateDelay');
-  // 30 days where the profile names no number.
-  return scanned - (typeof days === 'number' ? days : 30) * dayMs;
+const restrictionsFile = '/Library/Managed Preferences/com.apple.applicationaccess.plist';
+
+/** What the company set: the restrictions of a profile, and what it declares since macOS 15. */
+interface Company {
+  restrictions: ReadonlyMap<string, unknown>;
+  declared: Declared;
 }
 
-/** On only where each step is on: to look, to fetch, to install, and the system's own data. */
-function automaticOf({ flag }: SoftwareUpdatePreferences): OsUpdatesFacts['automatic'] {
-  const name = 'AutomaticallyInstallMacOSUpdates';
-  if (flag('AutomaticCheckEnabled') === false) return { state: 'off', by: 'AutomaticCheckEnabled is off' };
-  if (flag('AutomaticDownload') === false) return { state: 'notify-only', by: 'AutomaticDownload is off' };
-  if (flag(name) === false) return { state: 'download-only', by: `${name} is off` };
-  for (const one of ['CriticalUpdateInstall', 'ConfigDataInstall']) {
-    if (flag(one) === false) return { state: 'off', by: `${one} is off` };
+async function readCompany(host: Host, version: string): Promise<Answer<Company>> {
+  const restrictions = await readDictionary(host, restrictionsFile);
+  if (!restrictions.ok && restrictions.failure !== 'absent') return restrictions;
+  const declared = await readDeclared(host, versionNumbers(version)[0]);
+  if (!declared.ok) return declared;
+  return {
+    ok: true,
+    value: { restrictions: restrictions.ok ? restrictions.value : new Map(), declared: declared.value },
+  };
+}
+
+/** A company may hide updates for some days: then what the scan knows is that many days older. */
+function knownUntil(company: Answer<Company>, scanned: Instant | undefined): OsUpdatesFacts['listsMadeAt'] {
+  if (!company.ok || scanned === undefined) return 'unknown';
+  const { restrictions, declared } = company.value;
+  const days = Math.max(
+    delayOf(restrictions, 'forceDelayedSoftwareUpdates', 'enforcedSoftwareUpdateMinorOSDeferredInstallDelay'),
+    // Of what stands apart from the system, as Safari does.
+    delayOf(restrictions, 'forceDelayedAppSoftwareUpdates', 'enforcedSoftwareUpdateNonOSDeferredInstallDelay'),
+    hiddenDays(declared),
+  );
+  return scanned - days * dayMs;
+}
+
+function delayOf(restrictions: ReadonlyMap<string, unknown>, force: string, delay: string): number {
+  if (restrictions.get(force) !== true) return 0;
+  const days = restrictions.get(delay) ?? restrictions.get('enforcedSoftwareUpdateDelay');
+  // 30 days where the profile names no number.
+  return typeof days === 'number' ? days : 30;
+}
+
+const steps: readonly [Preference, OsUpdatesFacts['automatic']['state']][] = [
+  ['AutomaticCheckEnabled', 'off'],
+  ['AutomaticDownload', 'notify-only'],
+  ['AutomaticallyInstallMacOSUpdates', 'download-only'],
+  ['CriticalUpdateInstall', 'off'],
+  ['ConfigDataInstall', 'off'],
+];
+
+/** On only where each step is on: to look, to fetch, to install, the system's own data, and what comes between two versions. */
+function automaticOf({ flag }: SoftwareUpdatePreferences, company: Answer<Company>): OsUpdatesFacts['automatic'] {
+  if (!company.ok) return { state: 'unknown', by: company.reason };
+  const { restrictions, declared } = company.value;
+  for (const [name, without] of steps) {
+    const said = declaredFor(declared, name);
+    if (said === 'doubtful') return { state: 'unknown', by: `device management declares it for ${name}` };
+    if (said === 'not-declared' && flag(name) === false) return { state: without, by: `${name} is off` };
   }
+  if (restrictions.get('allowRapidSecurityResponseInstallation') === false)
+    return { state: 'off', by: 'allowRapidSecurityResponseInstallation is off' };
+  if (declared.enableRapidSecurityResponse === false || declared.enableRapidSecurityResponse === 0)
+    return { state: 'off', by: 'device management: enableRapidSecurityResponse is off' };
+  const name = 'AutomaticallyInstallMacOSUpdates';
+  if (declaredFor(declared, name) === 'on') return { state: 'on', by: 'device management' };
   return flag(name) === true
     ? { state: 'on', by: 'macOS' }
     : { state: 'unknown', by: `${name} is not written: choose it once in System Settings` };
@@ -99,6 +141,7 @@ const signals = async (): Promise<string[]> => [
   '/Library/Preferences/com.apple.SoftwareUpdate.plist',
   '/Library/Managed Preferences/com.apple.SoftwareUpdate.plist',
   '/System/Library/CoreServices/SystemVersion.plist',
+  '/var/db/softwareupdate/SoftwareUpdateDDMStatePersistence.plist',
 ];
 
 export const macosOsUpdates: SystemProbe<OsUpdatesFacts> = { probe, signals };
