@@ -4,7 +4,7 @@ import type { Host } from '../../host.ts';
 import { readSurroundings } from '../../linux/environment.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { FirewallFacts, Guard } from './facts.ts';
-import { allPorts, baseChains, hasChain, openPorts } from './linux/fate.ts';
+import { allPorts, baseChains, hasChain, openPorts, portsSentOn } from './linux/fate.ts';
 import { type Gathered, gatherRules } from './linux/gathered.ts';
 import { hasNoIpv6, proofOfNoFilter } from './linux/kernel.ts';
 import { type Family, families } from './linux/ruleset.ts';
@@ -50,7 +50,20 @@ function guardOf(gathered: Gathered, family: Family): Guard {
   const certain = gaps.length > 0 ? 0 : open.certain;
   const doubtful = open.certain + open.possible - certain;
   const state = certain === allPorts ? 'open' : doubtful === allPorts ? 'unknown' : 'on';
-  return { network: family, state, openPorts: certain, doubtfulPorts: doubtful, ...because };
+  const guard: Guard = { network: family, state, openPorts: certain, doubtfulPorts: doubtful, ...because };
+  const sentOn = state === 'on' ? portsSentOn(gathered.tables, family) : 0;
+  return sentOn === 0 ? guard : withSentOn(guard, sentOn);
+}
+
+/** Docker publishes ports past every rule for the machine itself. */
+function withSentOn(guard: Guard, sentOn: number): Guard {
+  const { openPorts: certain = 0, doubtfulPorts = 0, reason } = guard;
+  const why = `${sentOn} ${sentOn === 1 ? 'port is' : 'ports are'} sent on to containers or guests, past its rules`;
+  return {
+    ...guard,
+    doubtfulPorts: Math.min(allPorts - certain, doubtfulPorts + sentOn),
+    reason: reason === undefined ? why : `${reason}; ${why}`,
+  };
 }
 
 const programs: [string, RegExp][] = [

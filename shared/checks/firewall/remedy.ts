@@ -76,6 +76,12 @@ function unseenSteps({ notSeen, guards }: FirewallFacts, system: SystemName): st
       'Install the program that shows the rules: sudo apt install nftables (on Fedora sudo dnf install nftables)',
     ];
   }
+  if (system === 'linux' && reasons.some((reason) => reason.includes('sent on to containers'))) {
+    return [
+      'See which ports containers publish: sudo docker ps --format "{{.Names}}: {{.Ports}}"',
+      'Publish what only this machine needs to this machine alone: docker run -p 127.0.0.1:PORT:PORT …',
+    ];
+  }
   if (system === 'windows' && guards.some(({ doubtfulAdapters = 0 }) => doubtfulAdapters > 0)) {
     return [
       'See for which adapters it is switched off, in PowerShell as administrator: Get-NetFirewallProfile -PolicyStore ActiveStore | Format-List Name, DisabledInterfaceAliases',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { networkOf } from '../addresses.ts';
-import { allPorts, baseChains, type OpenPorts, openPorts } from './fate.ts';
+import { allPorts, baseChains, type OpenPorts, openPorts, portsSentOn } from './fate.ts';
 import { parseIptablesSave } from './iptables-save.ts';
 import { parseNftRuleset } from './nft-ruleset.ts';
 
@@ -173,6 +173,26 @@ t.test('what is kept from one address gets in by another, and what one alone let
   t.strictSame(ofSave(['-A INPUT -d 192.168.1.20/32 -j ACCEPT']), doubtful);
   t.strictSame(ofSave(['-A INPUT -d 192.168.1.20/32 -j OTHER', '-A OTHER -j DROP'], 'accept'), doubtful);
   t.strictSame(ofSave(['-A INPUT -d 172.16.0.0/12 -j DROP'], 'accept'), doubtful, 'of a whole network it may have all');
+});
+
+t.test('ports that are sent on to containers are counted, and let nobody in to the machine itself', async (t) => {
+  const sentOn = (...rules: string[]): number => {
+    const text = ['*nat', ':PREROUTING ACCEPT [0:0]', ':DOCKER - [0:0]', ...rules, 'COMMIT', ''].join('\n');
+    const { tables = [] } = parseIptablesSave(text, 'ipv4') ?? {};
+    t.strictSame(baseChains(tables, 'ipv4'), []);
+    return portsSentOn(tables, 'ipv4');
+  };
+  const toContainer = '-j DNAT --to-destination 172.17.0.2:80';
+  const toDocker = '-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER';
+  t.equal(sentOn(toDocker, `-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080:8089 ${toContainer}`), 10);
+  t.equal(sentOn(toDocker, `-A DOCKER -d 127.0.0.1/32 ! -i docker0 -p tcp -m tcp --dport 8080 ${toContainer}`), 0);
+  t.equal(sentOn(toDocker, '-A DOCKER -j RETURN', `-A DOCKER -p tcp -m tcp --dport 80 ${toContainer}`), 0);
+  t.equal(sentOn('-A PREROUTING -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8080'), 0);
+  t.equal(sentOn('-A PREROUTING -p udp -j ACCEPT', `-A PREROUTING ${toContainer}`), 65_536);
+  const chain = { family: 'inet', table: 'filter', name: 'nat', type: 'nat', hook: 'prerouting', prio: -100 };
+  const expr = [is(field('tcp', 'dport'), 8080), { dnat: { family: 'ip', addr: '172.17.0.2', port: 80 } }];
+  const rule = { rule: { family: 'inet', table: 'filter', chain: 'nat', expr } };
+  t.equal(portsSentOn(parseNftRuleset(nftListing([], 'drop', [{ chain }, rule])) ?? [], 'ipv4'), 1);
 });
 
 t.test('iptables’ own ways of saying it', async (t) => {

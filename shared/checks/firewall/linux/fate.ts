@@ -26,11 +26,28 @@ interface BaseChain {
 
 /** Chains that every packet to this machine passes, of all tables. */
 export const baseChains = (tables: readonly Table[], family: Family): BaseChain[] =>
+  entered(tables, family).filter(({ chain }) => chain.base?.hook !== 'translation');
+
+const entered = (tables: readonly Table[], family: Family): BaseChain[] =>
   tables
     .filter(({ families }) => families.includes(family))
     .flatMap((table) =>
       [...table.chains.values()].filter(({ base }) => base !== undefined).map((chain) => ({ chain, table })),
     );
+
+/**
+ * Ports by which a stranger may be sent on to a container or a guest, past the rules for this machine; at most, for what of
+ * them is forwarded in the end is not asked.
+ */
+export function portsSentOn(tables: readonly Table[], family: Family): number {
+  const counts = entered(tables, family)
+    .filter(({ chain }) => chain.base?.hook === 'translation')
+    .map((base) => openPorts([base], family) ?? { certain: allPorts, possible: 0 });
+  return Math.min(
+    allPorts,
+    counts.reduce((sum, { certain, possible }) => sum + certain + possible, 0),
+  );
+}
 
 /** Undefined: the rules are too many to be gone through. */
 export function openPorts(bases: readonly BaseChain[], family: Family): OpenPorts | undefined {

@@ -77,12 +77,14 @@ function readLine(line: string, table: string, chains: Map<string, Chain>): bool
   const [option, chain = '', ...words] = wordsOf(line.replace(/^\[[0-9]+:[0-9]+\] /, ''));
   const rules = chains.get(chain)?.rules;
   if (option !== '-A' || rules === undefined) return false;
-  rules.push(ruleOf(words, (target) => chains.has(target)));
+  const actionOf = table === 'nat' ? translationOf : usualActionOf;
+  rules.push(ruleOf(words, (target) => (chains.has(target) ? { kind: 'jump', chain: target } : actionOf(target))));
   return true;
 }
 
 function baseOf(chain: string, table: string, policy = '-'): Chain['base'] {
-  if (policy === '-' || table === 'nat') return undefined;
+  if (policy === '-') return undefined;
+  if (table === 'nat') return chain === 'PREROUTING' ? { hook: 'translation', priority: 0, policy: 'drop' } : undefined;
   if (chain !== 'INPUT' && chain !== 'PREROUTING') return undefined;
   return {
     hook: chain === 'INPUT' ? 'input' : 'prerouting',
@@ -101,13 +103,14 @@ interface Option {
   isNegated: boolean;
 }
 
-function ruleOf(words: readonly string[], isChain: (name: string) => boolean): Rule {
+function ruleOf(words: readonly string[], actionOf: (target: string) => Action): Rule {
   const tests: Test[] = [];
   for (const option of optionsOf(words)) {
     const [value = ''] = option.values;
     // What follows belongs to the target: with what it rejects, under which words it logs.
-    if (option.name === '-j') return { tests, action: actionOf(value, isChain) };
-    if (option.name === '-g') return { tests, action: isChain(value) ? { kind: 'goto', chain: value } : opaque };
+    const action = actionOf(value);
+    if (option.name === '-j') return { tests, action };
+    if (option.name === '-g') return { tests, action: action.kind === 'jump' ? { ...action, kind: 'goto' } : opaque };
     const test = testOf(option);
     tests.push(option.isNegated ? not(test) : test);
   }
@@ -208,10 +211,15 @@ function otherTest(name: string): Test {
 const passing =
   /^(LOG|NFLOG|ULOG|MARK|CONNMARK|TOS|TTL|HL|DSCP|TCPMSS|CT|NOTRACK|SET|TRACE|AUDIT|CLASSIFY|CHECKSUM|SECMARK|CONNSECMARK|RATEEST|TEE|ECN)$/;
 
-function actionOf(target: string, isChain: (name: string) => boolean): Action {
+function usualActionOf(target: string): Action {
   if (target === 'ACCEPT') return accept;
   if (target === 'DROP' || target === 'REJECT' || target === 'TARPIT') return drop;
   if (target === 'RETURN') return { kind: 'return' };
-  if (isChain(target)) return { kind: 'jump', chain: target };
   return passing.test(target) ? none : opaque;
+}
+
+/** Of the table nat, which only sends on: what is accepted or redirected there stays with this machine. */
+function translationOf(target: string): Action {
+  if (target === 'DNAT' || target === 'NETMAP') return accept;
+  return target === 'ACCEPT' || target === 'REDIRECT' ? drop : usualActionOf(target);
 }

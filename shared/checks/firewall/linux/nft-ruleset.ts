@@ -112,8 +112,9 @@ function familiesOf(family: string): Family[] {
   return family === 'inet' ? ['ipv4', 'ipv6'] : [];
 }
 
-/** Chains of type nat and route see only some packets, and of a packet that leaves or passes nothing is asked here. */
+/** Chains of type nat send on or do nothing; of a packet that leaves or passes nothing is asked here. */
 function baseOf({ type, hook, prio = 0, policy = 'accept' }: ChainEntry): Chain['base'] {
+  if (type === 'nat' && hook === 'prerouting') return { hook: 'translation', priority: prio, policy: 'drop' };
   if (type !== 'filter' || (hook !== 'input' && hook !== 'prerouting')) return undefined;
   return { hook, priority: prio, policy };
 }
@@ -161,8 +162,8 @@ const targets = new Map<string, Action>([
 ]);
 
 function actionOf(keyword: string, value: unknown): Action | undefined {
-  if (keyword === 'accept') return accept;
-  if (keyword === 'drop' || keyword === 'reject') return drop;
+  if (keyword === 'accept' || keyword === 'dnat') return accept;
+  if (keyword === 'drop' || keyword === 'reject' || keyword === 'redirect') return drop;
   if (keyword === 'return') return { kind: 'return' };
   if (keyword === 'continue') return none;
   if (keyword === 'queue' || keyword === 'tproxy' || keyword === 'synproxy') return opaque;

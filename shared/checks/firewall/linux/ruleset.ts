@@ -17,8 +17,11 @@ export interface Rule {
 export interface Chain {
   name: string;
   rules: Rule[];
-  /** Where the kernel itself enters the chain; undefined for one that only rules lead into. */
-  base?: { hook: 'prerouting' | 'input'; priority: number; policy: 'accept' | 'drop' };
+  /**
+   * Where the kernel itself enters the chain; undefined for one that only rules lead into. `translation`: where packets may be
+   * sent on to another address (DNAT), as Docker does with the ports that it publishes; accepted there is what is sent on.
+   */
+  base?: { hook: 'prerouting' | 'input' | 'translation'; priority: number; policy: 'accept' | 'drop' };
 }
 
 export interface Table {
