@@ -1,8 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { checkIds } from '../shared/checks/index.ts';
 import { probesOf } from '../shared/checks/probes.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Answer, Host } from '../shared/host.ts';
+import { openRecording } from './host/recorded.ts';
 import { outcomeOf, runChecks } from './runner.ts';
 
 const still: Clock = { now: () => 1_700_000_000_000 };
@@ -89,3 +91,35 @@ t.test('what was measured while the machine slept is measured again, once', asyn
   t.ok(awake > 0);
   t.equal(await asked(3_600_000), awake * 2);
 });
+
+for (const [system, machine] of [
+  ['macos', 'apple-silicon-on'],
+  ['windows', 'windows-11-on'],
+] as const) {
+  t.test(`what two checks ask ${system} alike is asked once in a run, and anew in the next`, async (t) => {
+    const folder = fileURLToPath(
+      new URL(`../shared/checks/disk-encryption/fixtures/${system}/${machine}`, import.meta.url),
+    );
+    const recorded = await openRecording(folder);
+    const asked: string[] = [];
+    const host: Host = {
+      ...recorded,
+      run: (...call) => {
+        asked.push(JSON.stringify(call));
+        return recorded.run(...call);
+      },
+      query: (query) => {
+        asked.push(query.name);
+        return recorded.query(query);
+      },
+    };
+    const both = ['disk-encryption', 'removable-media-encryption'] as const;
+    const outcomes = await runChecks(host, both, still);
+    for (const id of both) t.match(outcomes[id], { facts: {} }, `${id} is answered`);
+    t.same([...new Set(asked)], asked, 'nothing is asked twice');
+    const { length } = asked;
+    t.ok(length > 0);
+    await runChecks(host, both, still);
+    t.equal(asked.length, length * 2);
+  });
+}

@@ -231,3 +231,17 @@ t.test('a recorded Mac or Windows that is captured gets the verdicts that it had
   }
   t.ok(judged > 10, `${judged} machines`);
 });
+
+t.test('what two checks ask alike is captured once, and answers both', async (t) => {
+  const both = ['disk-encryption', 'removable-media-encryption'] as const;
+  const root = join(import.meta.dirname, '../../shared/checks/disk-encryption/fixtures');
+  const base = t.testdir();
+  for (const machine of ['macos/apple-silicon-on', 'windows/windows-11-on']) {
+    const { host, write } = capture(await openRecording(join(root, machine)));
+    const live = await runChecks(host, both, { now: () => at });
+    await write(join(base, machine), machine, at);
+    const replayed = await runChecks(await openRecording(join(base, machine)), both, { now: () => at });
+    for (const id of both) t.same(Object.keys(replayed[id]), Object.keys(live[id]), `${machine}: ${id}`);
+    for (const id of both) t.match(replayed[id], { facts: {} });
+  }
+});

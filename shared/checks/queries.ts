@@ -1,4 +1,5 @@
-// The list of questions to Windows: one line each. The agent asks nothing else of PowerShell, and a test proves it.
+// The list of questions to Windows: one line each. The agent asks nothing else of PowerShell, and a test proves it. Of
+// removable media disk-encryption's tells as well.
 
 import type { Query } from '../windows/powershell.ts';
 import { accountStatusQuery } from './account-status/windows/query.ts';
@@ -10,7 +11,6 @@ import { loginLockoutQuery } from './login-lockout/windows/query.ts';
 import { osUpdatesQuery } from './os-updates/windows/query.ts';
 import { passwordPolicyQuery } from './password-policy/windows/query.ts';
 import { remoteAccessQuery } from './remote-access/windows/query.ts';
-import { removableMediaQuery } from './removable-media-encryption/windows/query.ts';
 import { screenLockQuery } from './screen-lock/windows/query.ts';
 import { secureBootQuery } from './secure-boot/windows/query.ts';
 import { tpmQuery } from './tpm/windows/query.ts';
@@ -22,7 +22,6 @@ export const queries: readonly Query[] = [
   antimalwareQuery,
   osUpdatesQuery,
   diskEncryptionQuery,
-  removableMediaQuery,
   secureBootQuery,
   tpmQuery,
   deviceIdentityQuery,

@@ -7,7 +7,7 @@ import type { Query } from '../../../windows/powershell.ts';
  * BitLocker's class has properties, too, and they may be old: a decrypted Windows 11 was seen with ProtectionStatus 1
  * (osquery pull request 8931). Its methods look anew. A method that fails leaves null, and its number where it says one.
  */
-export const volumeParts = `${machinePart}
+const volumeParts = `${machinePart}
   volumes = Part {
     Get-CimInstance -ClassName Win32_Volume | ForEach-Object {
       @{
