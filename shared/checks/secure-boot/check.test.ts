@@ -37,6 +37,20 @@ t.test('only what fails has a remedy', async (t) => {
   }
 });
 
+t.test('what is unsupported has a remedy of its own kind', async (t) => {
+  const remedy = (facts: Partial<SecureBootFacts>, system: 'linux' | 'macos' | 'windows' = 'linux'): string =>
+    secureBoot.remedy(seen('unsupported', facts), { required: true, reduced: 'accept' }, system, 0).join(' ');
+  t.match(remedy({}), /started without UEFI/);
+  t.match(remedy({ lacks: 'uefi-start' }), /firmware has UEFI.*converted/);
+  t.match(remedy({ lacks: 'uefi' }), /another device/);
+  t.match(remedy({ lacks: 'secure-boot' }), /update of the firmware/);
+  t.match(remedy({ environment: 'virtual-machine' }, 'windows'), /settings of the virtual machine/);
+  const old = remedy({ integrity: 'on' }, 'macos');
+  t.match(old, /older than Secure Boot/);
+  t.notMatch(old, /Recovery|Full Security/, 'there is nothing to choose');
+  t.match(remedy({ integrity: 'off' }, 'macos'), /csrutil enable/);
+});
+
 const anyFacts: fc.Arbitrary<SecureBootFacts> = fc
   .record({
     environment: fc.constantFrom('machine', 'virtual-machine', 'container', 'wsl', 'unknown'),

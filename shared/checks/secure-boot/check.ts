@@ -57,9 +57,10 @@ function verdict(facts: SecureBootFacts, { required, reduced }: Parameters): Ver
   return facts.state === 'reduced' && reduced === 'accept' ? pass(seen) : fail(seen);
 }
 
-function words({ state, integrity }: SecureBootFacts): string {
+function words({ state, lacks, integrity }: SecureBootFacts): string {
   const about = integrity === undefined ? '' : ` ${integrityWords[integrity]}`;
-  return `${stateWords[state]}${about}`;
+  const isOldStart = state === 'unsupported' && lacks === 'uefi-start';
+  return `${isOldStart ? 'This device was started in a way that knows no Secure Boot.' : stateWords[state]}${about}`;
 }
 
 const stateWords: Record<SecureBootFacts['state'], string> = {
@@ -78,19 +79,53 @@ const integrityWords: Record<NonNullable<SecureBootFacts['integrity']>, string> 
   unknown: 'Whether System Integrity Protection is on is not known.',
 };
 
-function steps({ state, integrity }: SecureBootFacts, system: SystemName): string[] {
-  if (system === 'macos') {
-    return [
-      'Shut the Mac down and start it in Recovery (Apple silicon: hold the power button; Intel: hold Command-R).',
-      ...(state === 'on' ? [] : ['Open Startup Security Utility and choose Full Security.']),
-      ...(integrity === 'on' ? [] : ['Open Terminal there and type: csrutil enable']),
-      'Restart.',
-    ];
-  }
-  if (state === 'unsupported')
-    return ['Ask IT: this device started without UEFI, and changing that may mean reinstalling it.'];
+function steps(facts: SecureBootFacts, system: SystemName): string[] {
+  if (system === 'macos') return macSteps(facts);
+  if (facts.environment === 'virtual-machine') return virtualSteps(facts);
+  if (facts.state === 'unsupported') return [unsupportedStep(facts.lacks)];
   return [
     'Ask IT before you change this: with disk encryption you may need the recovery key afterwards.',
     'Restart into the firmware’s settings, turn on Secure Boot (with the maker’s default keys), save and restart.',
   ];
+}
+
+function macSteps({ state, integrity }: SecureBootFacts): string[] {
+  const old =
+    state === 'unsupported' ? ['Ask IT: this Mac is older than Secure Boot, which no setting can change.'] : [];
+  const inRecovery = [
+    ...(state === 'on' || state === 'unsupported' ? [] : ['Open Startup Security Utility and choose Full Security.']),
+    ...(integrity === 'on' ? [] : ['Open Terminal there and type: csrutil enable']),
+  ];
+  if (inRecovery.length === 0) return old;
+  return [
+    ...old,
+    'Shut the Mac down and start it in Recovery (Apple silicon: hold the power button; Intel: hold Command-R).',
+    ...inRecovery,
+    'Restart.',
+  ];
+}
+
+function virtualSteps({ state }: SecureBootFacts): string[] {
+  const settings = 'Shut it down, and in the settings of the virtual machine choose UEFI firmware with Secure Boot.';
+  return state === 'unsupported'
+    ? [
+        `Ask IT: this virtual machine has no UEFI with Secure Boot, and what was installed without may not start with it.`,
+        settings,
+      ]
+    : [settings];
+}
+
+function unsupportedStep(lacks: SecureBootFacts['lacks']): string {
+  switch (lacks) {
+    case 'uefi-start':
+      return 'Ask IT: the firmware has UEFI, but the system was installed for the old way of starting and must be converted or installed anew.';
+    case 'uefi':
+      return 'Ask IT: the firmware of this device has no UEFI, and so no Secure Boot; that takes another device.';
+    case 'secure-boot':
+      return 'Ask IT: the UEFI of this device has no Secure Boot; an update of the firmware by its maker may bring it.';
+    case undefined:
+      return 'Ask IT: this device started without UEFI, and changing that may mean reinstalling it.';
+    default:
+      return lacks satisfies never;
+  }
 }

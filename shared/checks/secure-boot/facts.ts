@@ -17,6 +17,16 @@ export const SecureBootFacts = Type.Object({
     ],
     { description: 'How strictly the firmware checks what it starts' },
   ),
+  lacks: Type.Optional(
+    Type.Union(
+      [
+        Type.Literal('uefi-start', { description: 'The firmware has UEFI, and the system was started in the old way' }),
+        Type.Literal('uefi', { description: 'The firmware has none' }),
+        Type.Literal('secure-boot', { description: 'The firmware has UEFI, without Secure Boot' }),
+      ],
+      { description: 'Of what is unsupported: what it would take; absent where that is not told' },
+    ),
+  ),
   integrity: Type.Optional(
     Type.Union([Type.Literal('on'), Type.Literal('custom'), Type.Literal('off'), Type.Literal('unknown')], {
       description: 'macOS: System Integrity Protection',

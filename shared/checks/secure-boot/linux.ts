@@ -20,7 +20,7 @@ async function probe(host: Host): Promise<Outcome<SecureBootFacts>> {
   return { facts: { environment, ...seen } };
 }
 
-type Seen = Pick<SecureBootFacts, 'state' | 'reason'>;
+type Seen = Pick<SecureBootFacts, 'state' | 'lacks' | 'reason'>;
 
 async function stateOf(host: Host): Promise<Seen> {
   const variables = await host.list(folder);
@@ -45,7 +45,7 @@ async function stateOf(host: Host): Promise<Seen> {
 function withoutState(listed: readonly string[]): Seen {
   const other = listed.find((name) => /^(?:SetupMode|AuditMode|DeployedMode|VendorKeys|PK|KEK|dbx?)-/.test(name));
   return other === undefined
-    ? { state: 'unsupported', reason: 'Its UEFI firmware knows nothing of it.' }
+    ? { state: 'unsupported', lacks: 'secure-boot', reason: 'Its UEFI firmware knows nothing of it.' }
     : { state: 'unknown', reason: `Its UEFI firmware has ${other.split('-', 1)[0]}, and does not say.` };
 }
 
@@ -68,7 +68,34 @@ async function withoutVariables(host: Host, variables: Answer<string[]>): Promis
     return { state: 'unknown', reason: `/sys/firmware: ${firmware.ok ? 'is empty' : firmware.reason}.` };
   }
   if (!firmware.value.includes('efi') && !variables.ok && variables.failure === 'absent')
-    return { state: 'unsupported', reason: 'It started without UEFI.' };
+    return { state: 'unsupported', ...(await oldStart(host)) };
   const why = variables.ok ? `${folder} is empty` : variables.reason;
   return { state: 'unknown', reason: `The variables of UEFI are not shown: ${why}.` };
+}
+
+/** The table that firmware keeps of itself says whether it has UEFI, however it was started; for root alone. */
+async function oldStart(host: Host): Promise<Pick<Seen, 'lacks' | 'reason'>> {
+  const reason = 'It started without UEFI.';
+  const table = await host.readBytes('/sys/firmware/dmi/entries/0-0/raw');
+  if (!table.ok) {
+    const tree = table.failure === 'absent' ? await host.list('/proc/device-tree') : table;
+    return tree.ok
+      ? { lacks: 'uefi', reason: 'It is a board that starts by a device tree, without UEFI.' }
+      : { reason };
+  }
+  switch (hasUefi(table.value)) {
+    case true:
+      return { lacks: 'uefi-start', reason: 'It started without UEFI, which its firmware has.' };
+    case false:
+      return { lacks: 'uefi', reason: 'Its firmware has no UEFI.' };
+    default:
+      return { reason };
+  }
+}
+
+/** SMBIOS, BIOS Information: bit 3 of the second byte of extended characteristics. */
+function hasUefi(table: Uint8Array): boolean | undefined {
+  const [type, length = 0] = table;
+  const characteristics = type === 0 && length >= 0x14 ? table[0x13] : undefined;
+  return characteristics === undefined ? undefined : (characteristics & 0b1000) !== 0;
 }
