@@ -123,12 +123,21 @@ t.test('what nobody filled in is no serial number', async (t) => {
     '00000000-0000-0000-0000-000000000000',
     'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF',
     '03000200-0400-0500-0006-000700080009',
+    '$(DEFAULT_STRING)',
+    'TBD by OEM',
+    'Please change product name',
+    'Type2 - Board Serial Number',
+    '58585858-5858-5858-5858-585858585858',
+    '4C4C4544-0000-2010-8020-80C04F202020',
     'Docker Container',
     'Computer',
   ];
   for (const text of filler) t.equal(firmwareText(text), null, `"${text}"`);
-  for (const text of ['PF3XK9QZ', 'C02ZX0ABMD6T', '5CD1234F0X', 'Latitude 7440', 'Virtual Machine', 'Surface Laptop 5'])
-    t.equal(firmwareText(text), text);
+  const own = [
+    ...['PF3XK9QZ', 'C02ZX0ABMD6T', '5CD1234F0X', '4c4c4544-0038-5a10-8052-b7c04f4a3532'],
+    ...['Latitude 7440', 'Virtual Machine', 'Surface Laptop 5', 'Standard PC (Q35 + ICH9, 2009)'],
+  ];
+  for (const text of own) t.equal(firmwareText(text), text);
 });
 
 t.test('a virtual machine is known by its maker or its CPU, not by what the kernel may once have logged', async (t) => {
@@ -140,6 +149,8 @@ t.test('a virtual machine is known by its maker or its CPU, not by what the kern
   t.match(await told(laptop, cpu('vmx')), { virtual: false }, 'a laptop that can run virtual machines');
   t.match(await told({ product_name: 'Raspberry Pi 5' }), { virtual: null }, 'no flag to go by');
   t.ok(isVirtualName('Microsoft Corporation', 'Virtual Machine'));
+  t.ok(isVirtualName('Apple Inc.', 'Apple Virtualization Generic Platform'));
+  t.notOk(isVirtualName('Apple Inc.', 'MacBookPro11,1'));
   t.notOk(isVirtualName('Microsoft Corporation', 'Surface Laptop 5'));
   t.notOk(isVirtualName('Google', 'Pixelbook'));
 });

@@ -1,6 +1,7 @@
 // Whose disks are these, and whose firmware? A container or WSL has its host's kernel, so nothing seen there may count.
 // "Container" excuses a device from the check, and thus needs proof; a marker file that an image left behind is none.
 import type { Environment } from '../environment.ts';
+import { isVirtualName } from '../firmware.ts';
 import type { Answer, Host } from '../host.ts';
 import { readMountTable } from './mount-table.ts';
 import type { Mount } from './mountinfo.ts';
@@ -105,6 +106,5 @@ async function isVirtual(host: Host): Promise<boolean> {
   if (cpu.ok && /^flags\s*:.*\bhypervisor\b/m.test(cpu.value)) return true;
   const vendor = await host.readText('/sys/class/dmi/id/sys_vendor');
   const product = await host.readText('/sys/class/dmi/id/product_name');
-  const board = `${vendor.ok ? vendor.value : ''} ${product.ok ? product.value : ''}`;
-  return /QEMU|VMware|innotek|VirtualBox|Xen|Parallels|Bochs|Virtual Machine|Amazon EC2|Google Compute/i.test(board);
+  return isVirtualName(vendor.ok ? vendor.value : '', product.ok ? product.value : '');
 }

@@ -38,6 +38,14 @@ t.test('a virtual machine fails where the policy refuses them, and one that may 
   t.equal(judge(laptop({ virtual: 'unknown' }), { virtualMachines: 'refuse' }).verdict, 'unknown');
 });
 
+t.test('who has all rights is not told to take more', async (t) => {
+  const filler: Identifier = { unknown: 'serial number: "Default string", which its maker left as it was' };
+  const remedy = (more: Partial<DeviceIdentityFacts>): string[] =>
+    deviceIdentity.remedy(laptop(more), { identifier: 'serial-or-uuid', virtualMachines: 'accept' }, 'linux', 0);
+  t.equal(remedy({ serial: filler, hardwareUuid: filler }).length, 1);
+  t.match(remedy({ serial: filler, hardwareUuid: none }), [/as root/, /label/]);
+});
+
 const word = fc.constantFrom<Identifier[]>({ value: 'x' }, none);
 const anyFacts: fc.Arbitrary<DeviceIdentityFacts> = fc.record({
   environment: fc.constantFrom('machine', 'virtual-machine', 'container', 'wsl', 'unknown'),

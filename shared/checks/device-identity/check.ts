@@ -99,9 +99,7 @@ function remedy(facts: DeviceIdentityFacts, parameters: Parameters, system: Syst
       return ['Do the company’s work on the laptop that it gave you, or ask IT to accept this virtual machine.'];
     case 'unknown':
       return [
-        system === 'windows'
-          ? 'Let the agent run as a service (LocalSystem), then check again.'
-          : 'Let the agent run as root, then check again: only root may read the serial number.',
+        ...(isMute(facts) ? [] : [moreRights(system)]),
         'If this stays, tell IT the number on the label of the device.',
       ];
     case 'pass':
@@ -109,3 +107,12 @@ function remedy(facts: DeviceIdentityFacts, parameters: Parameters, system: Syst
       return [];
   }
 }
+
+const moreRights = (system: SystemName): string =>
+  system === 'windows'
+    ? 'Let the agent run as a service (LocalSystem), then check again.'
+    : 'Let the agent run as root, then check again: only root may read the serial number.';
+
+/** Everything was read, and its maker wrote neither a serial number nor a UUID: no rights help. */
+const isMute = ({ serial, hardwareUuid }: DeviceIdentityFacts): boolean =>
+  [serial, hardwareUuid].every((one) => 'unknown' in one && /left as it was$|: empty$/.test(one.unknown));
