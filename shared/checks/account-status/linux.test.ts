@@ -263,3 +263,60 @@ t.test('what hastens the next look includes each person’s keys', async (t) => 
   }
   t.notOk(paths?.some((path) => path.startsWith('/usr/sbin')));
 });
+
+/** What the rules of a log-in service make of bob, who is in the group staff and has a password. */
+async function passwordBy(auth: string, files: MadeMachine['files'] = {}): Promise<Account['password']> {
+  const group = { '/etc/group': `${goodLaptop()['/etc/group']}staff:x:50:bob\n` };
+  return (await account(laptopWith({ '/etc/pam.d/login': auth, ...group, ...files }), 'bob')).password;
+}
+
+t.test('rules of PAM that let somebody in without a password are seen, whatever shadow holds', async (t) => {
+  const unix = 'auth sufficient pam_unix.so\nauth required pam_deny.so\n';
+  const cases: [string, Account['password']][] = [
+    [unix, 'set'],
+    [`auth sufficient pam_permit.so\n${unix}`, 'empty'],
+    [`auth sufficient pam_rootok.so\n${unix}`, 'empty'],
+    [`auth sufficient pam_localuser.so\n${unix}`, 'empty'],
+    [`auth sufficient pam_faillock.so preauth\n${unix}`, 'empty'],
+    [`auth optional pam_unix.so\nauth required pam_permit.so\n`, 'empty'],
+    [`auth [success=1 default=1] pam_unix.so\nauth requisite pam_deny.so\nauth required pam_permit.so\n`, 'empty'],
+    [`auth sufficient pam_succeed_if.so user = bob\n${unix}`, 'empty'],
+    [`auth sufficient pam_succeed_if.so user = alice\n${unix}`, 'set'],
+    [`auth sufficient pam_succeed_if.so user in alice:bob\n${unix}`, 'empty'],
+    [`auth sufficient pam_succeed_if.so user ingroup sudo:staff\n${unix}`, 'empty'],
+    [`auth sufficient pam_succeed_if.so user notingroup staff\n${unix}`, 'set'],
+    [`auth sufficient pam_succeed_if.so uid >= 1000 shell = /bin/bash\n${unix}`, 'empty'],
+    [`auth sufficient pam_succeed_if.so service in sddm:login\n${unix}`, 'empty'],
+    [`auth sufficient pam_succeed_if.so service = sddm\n${unix}`, 'set'],
+    [`auth sufficient pam_succeed_if.so user =~ b*\n${unix}`, 'unknown'],
+    [`auth sufficient pam_listfile.so item=user sense=allow file=/etc/free onerr=fail\n${unix}`, 'unknown'],
+    [`auth sufficient pam_rhosts.so\n${unix}`, 'unknown'],
+    [`auth required pam_listfile.so item=user sense=deny file=/etc/barred onerr=succeed\n${unix}`, 'set'],
+    [`auth sufficient pam_fprintd.so\nauth sufficient pam_u2f.so cue\nauth sufficient pam_sss.so\n${unix}`, 'set'],
+    [`auth sufficient pam_u2f.so nouserok\n${unix}`, 'unknown'],
+    [`auth required pam_google_authenticator.so nullok\n${unix}`, 'set'],
+    [`auth include gone\nauth required pam_permit.so\n`, 'set'],
+    [`auth sufficient pam_permit.so\nauth include gone\n`, 'empty'],
+    [`auth sufficient pam_permit\n${unix}`, 'unknown'],
+    [`${unix}session sufficient pam_permit\n`, 'set'],
+  ];
+  for (const [auth, password] of cases) t.equal(await passwordBy(auth), password, auth);
+  const xguest = `auth [success=done ignore=ignore default=bad] pam_selinux_permit.so\n${unix}`;
+  t.equal(await passwordBy(xguest), 'set');
+  t.equal(await passwordBy(xguest, { '/etc/security/sepermit.conf': '# kiosk\nbob:exclusive\n' }), 'unknown');
+});
+
+t.test('a second factor of sshd stands in PAM without a password, and sshd asks for a key beside it', async (t) => {
+  const files = (settings: string): MadeMachine['files'] => ({
+    '/etc/pam.d/login': 'auth required pam_unix.so\n',
+    '/etc/pam.d/sshd': 'auth required pam_google_authenticator.so nullok\nauth required pam_permit.so\n',
+    '/etc/ssh/sshd_config': settings,
+  });
+  const passwordWith = async (settings: string): Promise<Account['password']> =>
+    (await account(laptopWith(files(settings)), 'bob')).password;
+  const key = 'AuthenticationMethods publickey,password publickey,keyboard-interactive\n';
+  t.equal(await passwordWith(`UsePAM yes\n${key}`), 'set');
+  t.equal(await passwordWith('UsePAM yes\n'), 'unknown');
+  t.equal(await passwordWith('UsePAM no\n'), 'set');
+  t.equal(await passwordWith('UsePAM yes\nAuthenticationMethods keyboard-interactive\n'), 'unknown');
+});

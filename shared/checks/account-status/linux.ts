@@ -3,6 +3,7 @@
 import type { Instant } from '../../clock.ts';
 import type { Host } from '../../host.ts';
 import { type Sources, sourcesOf } from '../../linux/account-sources.ts';
+import { pamFolders } from '../../linux/pam/stack.ts';
 import { contentsOf, wholeNumber } from '../../linux/text.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { Account, AccountStatusFacts } from './facts.ts';
@@ -16,6 +17,7 @@ import { isInteractive, type Passwd, type PasswdEntry, parsePasswd } from './lin
 import { sessionsOf } from './linux/sessions.ts';
 import { parseShadow } from './linux/shadow.ts';
 import { sshSettingsOf } from './linux/ssh-settings.ts';
+import { entrancesOf } from './linux/without-password.ts';
 
 /** More than any laptop has, and few enough for one report. What is beyond is said to be missing. */
 const mostAccounts = 400;
@@ -89,6 +91,7 @@ async function surroundingsOf(
     await lastLogInsOf(host),
   ];
   notSeen.push(...administrators.notSeen, ...sessions.notSeen, ...lastLogIns.notSeen);
+  const ssh = await sshSettingsOf(host);
   return {
     host,
     now,
@@ -97,8 +100,9 @@ async function surroundingsOf(
     administrators,
     sessions,
     lastLogIns,
-    ssh: await sshSettingsOf(host),
+    ssh,
     pam: await pamWaysOf(host),
+    entrances: await entrancesOf(host, ssh.asksPamAlone),
     lowestPersonId: await lowestPersonId(host),
   };
 }
@@ -132,6 +136,7 @@ async function signals(host: Host): Promise<string[]> {
     imageFile,
     '/etc/shadow',
     '/etc/group',
+    ...pamFolders,
     '/etc/nsswitch.conf',
     '/etc/sudoers',
     '/etc/sudoers.d',

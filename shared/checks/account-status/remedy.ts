@@ -2,7 +2,7 @@
 // command holds them quoted: a login name can be anything, and somebody will paste the line into a root shell.
 import type { Instant } from '../../clock.ts';
 import type { SystemName } from '../../host.ts';
-import type { AccountStatusFacts } from './facts.ts';
+import type { Account, AccountStatusFacts } from './facts.ts';
 import { type AccountRules, type Trouble, troublesOf } from './verdict.ts';
 
 export function remedyOf(facts: AccountStatusFacts, rules: AccountRules, system: SystemName, now: Instant): string[] {
@@ -26,12 +26,7 @@ function stepsOn(system: SystemName, trouble: Trouble, facts: AccountStatusFacts
 function linuxSteps({ kind, accounts }: Trouble, facts: AccountStatusFacts): string[] {
   switch (kind) {
     case 'empty-password':
-      return accounts.flatMap(({ name, notes = [] }) => [
-        ...(notes.some((note) => note.includes('nopasswdlogin'))
-          ? [`Take it out of the group that needs no password: sudo gpasswd -d ${quoted(name)} nopasswdlogin`]
-          : []),
-        `Give the account a password: sudo passwd ${quoted(name)}. If nobody needs it, lock it: sudo usermod -L -e 1 ${quoted(name)}`,
-      ]);
+      return accounts.flatMap(passwordSteps);
     case 'second-root':
       return accounts.map(
         ({ name }) => `Take the user id 0 from "${name}": sudo vipw, or remove the line. Ask who made it and why.`,
@@ -67,6 +62,21 @@ function linuxSteps({ kind, accounts }: Trouble, facts: AccountStatusFacts): str
     default:
       return kind satisfies never;
   }
+}
+
+/** A new password is no help where none is asked for. */
+function passwordSteps({ name, notes = [] }: Account): string[] {
+  if (notes.some((note) => note.includes('nopasswdlogin'))) {
+    return [`Take it out of the group that needs no password: sudo gpasswd -d ${quoted(name)} nopasswdlogin`];
+  }
+  if (notes.some((note) => note.startsWith('let in without a password'))) {
+    return [
+      'Take out the rule that lets people in without a password: look what stands before pam_unix in the files that `grep -lE "pam_(permit|succeed_if|rootok)" /etc/pam.d/*` names. Keep a root shell open until logging in works.',
+    ];
+  }
+  return [
+    `Give the account a password: sudo passwd ${quoted(name)}. If nobody needs it, lock it: sudo usermod -L -e 1 ${quoted(name)}`,
+  ];
 }
 
 function macosSteps({ kind, verdict, accounts }: Trouble): string[] {

@@ -214,7 +214,7 @@ function because(notSeen: readonly string[], about: RegExp): string {
   return reasons.length === 0 ? '' : ` (${reasons.slice(0, 2).join('; ')}${reasons.length > 2 ? '; …' : ''})`;
 }
 
-const aboutPasswords = /shadow|passwd/;
+const aboutPasswords = /shadow|passwd|pam\.d/;
 const aboutRights = /group|sudo|admin/i;
 const aboutSignIn =
   /gdm|sddm|plasmalogin|lightdm|greetd|lxdm|getty|inittab|systemd\/system|log-in screen|loginwindow|kcpassword|signIn/i;

@@ -69,6 +69,8 @@ t.test('a module that stands there and decides nothing is off', async (t) => {
     'a jump over authfail': stack().replace('default=ignore', 'default=1'),
     'a comment': `# ${stack().split('\n')[0]}\nauth required pam_unix.so\n`,
     'only in the account rules': 'auth required pam_unix.so\naccount required pam_faillock.so\n',
+    'nobody is asked': `auth sufficient pam_permit.so\n${stack()}`,
+    'log-in programs run as root': `auth sufficient pam_rootok.so\n${stack()}`,
     'the stack of another service': 'auth required pam_unix.so\n',
   };
   for (const [name, auth] of Object.entries(cases)) {

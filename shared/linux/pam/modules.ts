@@ -1,23 +1,44 @@
 // What kinds of modules there are, and what the plain ones answer about a person whose account is in order: the manual
 // page of each. Modules that ask for a password, or that a check is about, are answered for by the check.
 import type { Rule } from './rules.ts';
+import { succeeds } from './succeed-if.ts';
 import type { Answer } from './walk.ts';
 
 export type ModuleKind = 'password' | 'directory' | 'token' | 'other';
 
 const kinds: Record<Exclude<ModuleKind, 'other'>, readonly string[]> = {
   password: ['unix', 'unix2', 'unix_auth', 'unix_passwd', 'tcb', 'pwdb'],
-  directory: ['sss', 'ldap', 'krb5', 'winbind', 'himmelblau', 'lsass', 'aad', 'kanidm', 'systemd_home'],
+  directory: [
+    'sss',
+    'ldap',
+    'krb5',
+    'winbind',
+    'himmelblau',
+    'lsass',
+    'aad',
+    'kanidm',
+    'authd',
+    'authd_exec',
+    'centrifydc',
+    'vas3',
+    'systemd_home',
+  ],
   token: [
     'fprintd',
     'fprint',
+    'fprint_grosshack',
+    'fprintd_grosshack',
     'howdy',
     'pkcs11',
     'p11',
     'u2f',
     'yubico',
+    'ssh',
     'ssh_agent_auth',
     'usb',
+    'otpw',
+    'securid',
+    'rublon',
     'google_authenticator',
     'oath',
     'duo',
@@ -39,16 +60,38 @@ const harmless = new Set(
   ssh_add storepw`.split(/\s+/),
 );
 
+/** Who is asked about, and by whom. */
+export interface Person {
+  isLocal: boolean;
+  service?: string;
+  /** Log-in programs run as root; whoever calls a locker is the person it locks out. */
+  isAskedByRoot?: boolean;
+  /** Absent: a person of no special name and group. */
+  account?: PersonAccount;
+}
+
+export interface PersonAccount {
+  name: string;
+  uid: number;
+  gid: number;
+  home: string;
+  shell: string;
+  groups: ReadonlySet<string>;
+  /** There may be groups of theirs that were not seen. */
+  groupsUnclear: boolean;
+}
+
 /** What a module may answer that neither asks for a password nor is what the check is about. Of one that is not known: anything. */
-export function plainAnswers(rule: Rule, person: { isLocal: boolean }): readonly Answer[] {
+export function plainAnswers(rule: Rule, person: Person): readonly Answer[] {
   const { module, args } = rule;
   if (harmless.has(module)) return ['success', 'ignore'];
   switch (module) {
     case 'permit':
       return ['success'];
     case 'deny':
-    case 'rootok':
       return ['auth_err'];
+    case 'rootok':
+      return [person.isAskedByRoot === true ? 'success' : 'auth_err'];
     // For the users named in sepermit.conf alone.
     case 'sepermit':
     case 'selinux_permit':
@@ -56,34 +99,17 @@ export function plainAnswers(rule: Rule, person: { isLocal: boolean }): readonly
     case 'localuser':
       return [person.isLocal ? 'success' : 'perm_denied'];
     case 'usertype':
-      return [args.includes('issystem') ? 'perm_denied' : 'success'];
+      return [args.includes('issystem') === isSystems(person) ? 'success' : 'perm_denied'];
     case 'succeed_if':
-      return succeedIf(args);
+      return ifSo(succeeds(args, person));
     default:
       return ['success', 'ignore', 'auth_err'];
   }
 }
 
-const options = /^(debug|audit|use_uid|quiet|quiet_fail|quiet_success)$/;
+const isSystems = ({ account }: Person): boolean => account !== undefined && account.uid < 1_000;
 
-/** pam_succeed_if(8), asked about a person of no special name and group, whose id begins where those of persons do. */
-function succeedIf(args: readonly string[]): readonly Answer[] {
-  const conditions = args.filter((arg) => !options.test(arg));
-  const truths: (boolean | undefined)[] = [];
-  for (let at = 0; at < conditions.length; at += 3) truths.push(truthOf(conditions.slice(at, at + 3).join(' ')));
-  if (truths.includes(false)) return ['auth_err'];
-  return truths.includes(undefined) ? ['success', 'auth_err'] : ['success'];
-}
-
-function truthOf(condition: string): boolean | undefined {
-  const [, comparison = '', number] = /^uid (>=|>|ge|gt|<|<=|lt|le|eq|ne|=|!=|==) ([0-9]+)$/.exec(condition) ?? [];
-  // Ids of persons begin at 500 or 1000, and who is let in from 1001 on is a person, too.
-  if (number !== undefined && Number(number) <= 1_000) {
-    if (/^(>=|>|ge|gt|ne|!=)$/.test(comparison)) return true;
-    return Number(number) < 1_000 || comparison === '<' || comparison === 'lt' ? false : undefined;
-  }
-  if (condition === 'user != root') return true;
-  if (/^user (=|eq) root$/.test(condition)) return false;
-  // Who is in it needs no password at all, and is another check's matter.
-  return condition === 'user ingroup nopasswdlogin' ? false : undefined;
+function ifSo(truth: boolean | undefined): readonly Answer[] {
+  if (truth === undefined) return ['success', 'auth_err'];
+  return [truth ? 'success' : 'auth_err'];
 }

@@ -32,6 +32,8 @@ export interface WholeInclusion {
 export interface DamagedLine {
   kind: 'damaged';
   line: string;
+  /** When that much can be told: only rules of this type are concerned. */
+  type?: RuleType;
 }
 
 export type Entry = Rule | Inclusion | WholeInclusion | DamagedLine;
@@ -58,7 +60,7 @@ function entryIn(line: string): Entry {
   if (control === 'include' || control === 'substack') return { kind: control, type, file: first };
   const actions = actionsOf(control);
   const module = /^(?:.*\/)?(?:pam_)?([A-Za-z0-9_-]+)\.so$/.exec(first)?.[1];
-  if (actions === undefined || module === undefined) return { kind: 'damaged', line };
+  if (actions === undefined || module === undefined) return { kind: 'damaged', line, type };
   return { kind: 'rule', type, actions, module, args };
 }
 

@@ -19,6 +19,7 @@ export const logInServices = [
   'ly',
   'lemurs',
   'slim',
+  'emptty',
   'xrdp-sesman',
   'cockpit',
 ];
@@ -58,6 +59,7 @@ const screens: Record<string, string> = {
   ly: 'ly',
   lemurs: 'lemurs',
   slim: 'slim',
+  emptty: 'emptty',
 };
 
 export interface Services {
@@ -65,22 +67,27 @@ export interface Services {
   found: string[];
   /** Why there may be more. */
   notSeen: string[];
+  /** Of these, the folders that could not be read. */
+  unread: string[];
 }
 
 export async function servicesOf(host: Host, wanted: readonly string[]): Promise<Services> {
   const names = new Set<string>();
-  const notSeen: string[] = [];
+  const unread: string[] = [];
   for (const folder of pamFolders) {
     const listed = await host.list(folder);
-    if (!listed.ok && listed.failure !== 'absent') notSeen.push(listed.reason);
+    if (!listed.ok && listed.failure !== 'absent') unread.push(listed.reason);
     for (const name of listed.ok ? listed.value : []) names.add(name);
   }
+  const notSeen = [...unread];
   const screen = await host.readLink('/etc/systemd/system/display-manager.service');
   if (screen.ok) {
     const unit = /([^/]+)\.service$/.exec(screen.value)?.[1] ?? screen.value;
     const service = screens[unit];
-    if (service === undefined) notSeen.push(`the rules of the log-in screen "${unit}" are not known`);
-    else names.add(service);
+    if (service !== undefined) names.add(service);
+    // NixOS calls whichever it starts by this name, and writes rules for it alone.
+    else if (unit !== 'display-manager' || !Object.values(screens).some((one) => names.has(one)))
+      notSeen.push(`the rules of the log-in screen "${unit}" are not known`);
   } else if (screen.failure !== 'absent') notSeen.push(screen.reason);
-  return { found: wanted.filter((name) => names.has(name)), notSeen };
+  return { found: wanted.filter((name) => names.has(name)), notSeen, unread };
 }

@@ -55,7 +55,7 @@ t.test(
 
 t.test('what is included and not there, or includes itself, leaves the stack unclear', async (t) => {
   const unclear = async (files: Record<string, string>): Promise<string[]> =>
-    (await stackOf(hostWith(files), 'login', 'auth')).unclear;
+    await stackOf(hostWith(files), 'login', 'auth').then(({ unclear, missing }) => [...missing, ...unclear]);
   t.match(await unclear({ login: 'auth include gone\n' }), [/gone: included, but not there/]);
   t.match(await unclear({ login: '@include gone\n' }), [/gone/]);
   t.match(await unclear({ login: 'auth substack login\n' }), [/includes itself/]);

@@ -14,6 +14,8 @@ export interface Stack {
   steps: Step[];
   /** Why rules may be missing or wrong; empty when every one was read. */
   unclear: string[];
+  /** Files that are included and not there: libpam puts a rule that always fails in their place. */
+  missing: string[];
 }
 
 /** In the order in which libpam looks: the machine's own, then the distributor's (openSUSE, Arch, newer Fedora). */
@@ -29,7 +31,7 @@ export async function stackOf(host: Host, service: string, type: RuleType): Prom
 }
 
 async function read(host: Host, service: string, type: RuleType): Promise<Stack> {
-  const stack: Stack = { steps: [], unclear: [] };
+  const stack: Stack = { steps: [], unclear: [], missing: [] };
   const entries = await entriesOf(host, service);
   if ('unread' in entries) stack.unclear.push(entries.unread);
   else await add(host, stack, entries.found ?? [], type, 0, 0);
@@ -63,6 +65,7 @@ async function add(
   depth: number,
 ): Promise<void> {
   for (const entry of entries) {
+    if (entry.kind === 'damaged' && entry.type !== undefined && entry.type !== type) continue;
     if (entry.kind === 'damaged') stack.unclear.push(`a rule is not understood (${entry.line})`);
     else if (entry.kind === 'include-all') await addFile(host, stack, entry.file, type, level, depth);
     else if (entry.type !== type) continue;
@@ -89,6 +92,16 @@ async function addFile(
   }
   const entries = await entriesOf(host, file);
   if ('unread' in entries) stack.unclear.push(entries.unread);
-  else if (entries.found === undefined) stack.unclear.push(`${file}: included, but not there`);
-  else await add(host, stack, entries.found, type, level, depth + 1);
+  else if (entries.found === undefined) {
+    stack.missing.push(`${file}: included, but not there`);
+    stack.steps.push({ level, rule: failing(type) });
+  } else await add(host, stack, entries.found, type, level, depth + 1);
 }
+
+const failing = (type: RuleType): Rule => ({
+  kind: 'rule',
+  type,
+  actions: new Map([['default', 'bad']]),
+  module: 'deny',
+  args: [],
+});

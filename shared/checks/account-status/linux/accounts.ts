@@ -10,6 +10,7 @@ import { isInteractive, type MalformedEntry, type PasswdEntry } from './passwd.t
 import type { Sessions } from './sessions.ts';
 import { passwordIn, type Secret, unseen } from './shadow.ts';
 import type { SshSettings } from './ssh-settings.ts';
+import { type Entrances, type OpenTo, openTo } from './without-password.ts';
 
 /** Everything that is known of the machine before its accounts are looked at one by one. */
 export interface Surroundings {
@@ -22,6 +23,7 @@ export interface Surroundings {
   lastLogIns: LastLogIns;
   ssh: SshSettings;
   pam: PamWays;
+  entrances: Entrances;
   /** See Sources. */
   directoryFirst: boolean;
   /** Lowest user id of a person. */
@@ -48,7 +50,8 @@ export async function accountOf(
 ): Promise<{ account: Account; reasons: string[] }> {
   const { name, uid, gid, shell } = entry;
   const rights = around.administrators.rightsOf(name, uid, gid);
-  const secret = secretWith(rights, around.pam, secretOf(entry, around));
+  const entrances = openTo(around.entrances, { ...entry, ...rights });
+  const secret = secretWith(rights, entrances, secretOf(entry, around));
   const keys = await countKeys(around.host, around.ssh, entry);
   const otherWays = [...(await around.pam.of(name)), ...around.ssh.otherWays];
   const account: Account = {
@@ -66,7 +69,8 @@ export async function accountOf(
     otherWays,
     ...(rights.notes.length > 0 && { notes: rights.notes }),
   };
-  return { account, reasons: keys.reason === undefined ? [] : [`SSH keys of ${name}: ${keys.reason}`] };
+  const reasons = keys.reason === undefined ? [] : [`SSH keys of ${name}: ${keys.reason}`];
+  return { account, reasons: [...reasons, ...entrances.unclear] };
 }
 
 /**
@@ -78,14 +82,21 @@ function secretOf(entry: PasswdEntry, { secrets }: Surroundings): Secret {
   return { ...passwordIn(entry.password), passwordChangedAt: 'unknown', expiresAt: 'never' };
 }
 
-/** Who may log in at the screen without a password has, for us, an empty one. */
-const secretWith = ({ groups, groupsUnclear, notes }: Rights, pam: PamWays, secret: Secret): Secret => {
-  if (!pam.passwordlessGroup) return secret;
-  if (!groups.has('nopasswdlogin'))
-    return groupsUnclear ? { ...secret, password: 'unknown', locked: 'unknown' } : secret;
-  notes.push('logs in at the screen without a password (group nopasswdlogin)');
-  return { ...secret, password: 'empty', locked: 'unlocked' };
-};
+/** Whom the rules of PAM let in without a password has, for us, an empty one. */
+function secretWith(rights: Rights, { open, unclear }: OpenTo, secret: Secret): Secret {
+  if (open.length > 0) {
+    const group = rights.groups.has('nopasswdlogin') ? ', as a member of nopasswdlogin' : '';
+    rights.notes.push(`let in without a password by ${listed(open)}${group}`);
+    return { ...secret, password: 'empty', locked: 'unlocked' };
+  }
+  return unclear.length > 0 && secret.password !== 'empty'
+    ? { ...secret, password: 'unknown', locked: 'unknown' }
+    : secret;
+}
+
+/** The first few of many. */
+const listed = (services: readonly string[]): string =>
+  services.length > 3 ? `${services.slice(0, 3).join(', ')} …` : services.join(', ');
 
 function enabledOf(shell: string, expiresAt: Secret['expiresAt'], now: Instant): Account['enabled'] {
   if (!isInteractive(shell)) return 'disabled';

@@ -7,8 +7,6 @@ import { contentsOf } from '../../../linux/text.ts';
 export interface PamWays {
   /** Ways into one account, in words; empty only when every rule was read. */
   of(name: string): Promise<string[]>;
-  /** Whether members of the group `nopasswdlogin` are let in without a password. */
-  passwordlessGroup: boolean;
 }
 
 /** Modules that let nobody in by themselves, or only by the password that /etc/shadow tells of. */
@@ -56,7 +54,6 @@ export async function pamWaysOf(host: Host): Promise<PamWays> {
   const usable =
     modules.includes('sss') && (await isSssdUnused(host)) ? modules.filter((one) => one !== 'sss') : modules;
   return {
-    passwordlessGroup: unread.length > 0 || rules.some((rule) => /\bnopasswdlogin\b/.test(rule)),
     of: async (name) => [...unread, ...(await waysInto(host, name, usable))],
   };
 }

@@ -9,6 +9,8 @@ export interface SshSettings {
   otherWays: string[];
   /** Keys come from a program as well, so that no count is the whole count. */
   keysFromProgram: boolean;
+  /** Whom the rules of PAM let in is in: no key is asked for beside. */
+  asksPamAlone: boolean;
   /** Why the settings could not be read; then keys may lie elsewhere. */
   unread?: string;
 }
@@ -20,7 +22,7 @@ const mainFile = '/etc/ssh/sshd_config';
 export async function sshSettingsOf(host: Host): Promise<SshSettings> {
   const read = await linesRead(host, mainFile);
   if (read.unread !== undefined) {
-    return { keyFiles: defaultFiles, otherWays: [], keysFromProgram: false, unread: read.unread };
+    return { keyFiles: defaultFiles, otherWays: [], keysFromProgram: false, asksPamAlone: true, unread: read.unread };
   }
   const values = (keyword: string): string[][] =>
     read.lines.filter((words) => words[0]?.toLowerCase() === keyword.toLowerCase()).map((words) => words.slice(1));
@@ -32,6 +34,7 @@ export async function sshSettingsOf(host: Host): Promise<SshSettings> {
   return {
     keyFiles: keyFiles.filter((file) => file.toLowerCase() !== 'none'),
     keysFromProgram: isSet('AuthorizedKeysCommand'),
+    asksPamAlone: asksPamAlone(read.lines),
     otherWays: [
       ...(isSet('TrustedUserCAKeys') ? ['SSH certificates (TrustedUserCAKeys of sshd)'] : []),
       ...(isSet('HostbasedAuthentication') ? ['trusted hosts (HostbasedAuthentication of sshd)'] : []),
@@ -40,3 +43,14 @@ export async function sshSettingsOf(host: Host): Promise<SshSettings> {
 }
 
 const matchesSome = (lines: readonly string[][]): boolean => lines.some(([word]) => word?.toLowerCase() === 'match');
+
+/** Without a line the file is not there, and what the distributor set is not known. Of a keyword the first value counts. */
+function asksPamAlone(lines: readonly string[][]): boolean {
+  const valuesOf = (keyword: string): string[][] =>
+    lines.filter(([word]) => word?.toLowerCase() === keyword).map(([, ...values]) => values);
+  const usesPam = valuesOf('usepam')[0]?.[0]?.toLowerCase() ?? (lines.length === 0 ? 'yes' : 'no');
+  if (usesPam === 'no') return false;
+  // Lists of what is asked for, all of one list: `publickey,keyboard-interactive`.
+  const methods = valuesOf('authenticationmethods').flat();
+  return methods.length === 0 || matchesSome(lines) || !methods.every((list) => /(^|,)publickey\b/.test(list));
+}

@@ -1,16 +1,16 @@
 // Whether a stack of PAM rules locks: a wrong password must be counted on every way through it, and once the account is
 // locked, no way through it may end well, the right password included. Both are tried on the rules, not on the machine.
 import type { Host } from '../../../host.ts';
-import { kindOf, plainAnswers } from '../../../linux/pam/modules.ts';
+import { kindOf, type Person, plainAnswers } from '../../../linux/pam/modules.ts';
 import type { Rule } from '../../../linux/pam/rules.ts';
+import { logInServices } from '../../../linux/pam/services.ts';
 import { stackOf } from '../../../linux/pam/stack.ts';
 import { type Answer, type Ending, endingsOf, type Outcome } from '../../../linux/pam/walk.ts';
 import { openWay, unclearWay, type Way } from '../facts.ts';
 import { type CountingSettings, faillockSettings, tallySettings } from './faillock.ts';
 
 /** Who tries which password, and whether the account is locked already. */
-interface Attempt {
-  isLocal: boolean;
+interface Attempt extends Person {
   isRight: boolean;
   isLocked: boolean;
 }
@@ -31,8 +31,9 @@ const otherCounters = ['abl', 'shield', 'authsrv_lockout'];
 export async function wayThrough(host: Host, service: string, accounts: Way['accounts']): Promise<Way | undefined> {
   const isLocal = accounts === 'local';
   const unclearHere = (why: string): Way => unclearWay(service, why, accounts);
-  const { steps, unclear } = await stackOf(host, service, 'auth');
-  if (unclear.length > 0) return unclearHere(unclear.slice(0, 2).join('; '));
+  const { steps, unclear, missing } = await stackOf(host, service, 'auth');
+  const reasons = [...unclear, ...missing];
+  if (reasons.length > 0) return unclearHere(reasons.slice(0, 2).join('; '));
   if (steps.length === 0) return undefined;
   const rules = steps.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
   const counting = await countingOf(host, rules);
@@ -42,10 +43,11 @@ export async function wayThrough(host: Host, service: string, accounts: Way['acc
       asked: false,
       counted: false,
     });
-  const open = endings({ isLocal, isRight: true, isLocked: false });
-  const wrong = endings({ isLocal, isRight: false, isLocked: false });
+  const person: Person = { isLocal, service, isAskedByRoot: logInServices.includes(service) };
+  const open = endings({ ...person, isRight: true, isLocked: false });
+  const wrong = endings({ ...person, isRight: false, isLocked: false });
   guards.clear();
-  const locked = endings({ isLocal, isRight: true, isLocked: true });
+  const locked = endings({ ...person, isRight: true, isLocked: true });
   if (open === undefined || wrong === undefined || locked === undefined) {
     return unclearHere(`the rules of ${service} have too many ways to be followed`);
   }

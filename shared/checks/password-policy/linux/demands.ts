@@ -19,8 +19,9 @@ type Demands = ReadonlyMap<Rule, Demand | { unread: string }>;
 
 /** Undefined: nobody changes a password by this service. */
 export async function demandsOf(host: Host, service: string, accounts: Way['accounts']): Promise<Way | undefined> {
-  const { steps, unclear } = await stackOf(host, service, 'password');
-  if (unclear.length > 0) return unclearWay(service, unclear.slice(0, 2).join('; '), accounts);
+  const { steps, unclear, missing } = await stackOf(host, service, 'password');
+  const unread = [...unclear, ...missing];
+  if (unread.length > 0) return unclearWay(service, unread.slice(0, 2).join('; '), accounts);
   const demands = await demandsIn(host, steps);
   const isLocal = accounts === 'local';
   const agreed = endings(steps, isLocal, undefined);
