@@ -11,14 +11,14 @@ export const sshdWords = (line: string): string[] =>
       .match(/"[^"]*"|[^\s"]+/g) ?? []
   ).map((word) => word.replaceAll('"', ''));
 
-/** The files that an `Include` means, those of a relative one in `folder`; or why it is not followed. */
+/** The files that an `Include` means, those of a relative one in `folder`; or why it is not followed (`__PROGRAMDATA__`). */
 export async function includedFiles(
   host: Host,
   pattern: string,
   folder: string,
 ): Promise<{ paths: string[] } | { unread: string }> {
   const whole = /^([/~]|[A-Za-z]:)/.test(pattern) ? pattern : `${folder}/${pattern}`;
-  if (/[*?[].*\/|[?[]|\*.*\*|[^/]\*/.test(whole)) return { unread: `${whole}: such an Include is not followed` };
+  if (/[*?[].*\/|[?[]|\*.*\*|[^/]\*|__/.test(whole)) return { unread: `${whole}: such an Include is not followed` };
   const files = await filesOf(host, whole);
   return files.ok ? { paths: files.value } : { unread: files.reason };
 }

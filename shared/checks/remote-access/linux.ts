@@ -8,10 +8,10 @@ import type { RemoteAccessFacts, Service } from './facts.ts';
 import { type Owned, type Owner, readOwners } from './linux/owners.ts';
 import { readRunning } from './linux/running.ts';
 import { kindOfUnit, readSocketUnits } from './linux/socket-units.ts';
-import { tailscaleService } from './linux/tailscale.ts';
 import { callingKind, isSuperServer, type Kind, kindOfPort, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
 import { sshSettingsOf } from './sshd.ts';
+import { tailscaleService } from './tailscale.ts';
 
 const config = ['/etc/ssh/sshd_config', '/usr/etc/ssh/sshd_config'];
 
@@ -97,7 +97,7 @@ async function withSettings(host: Host, service: Service, found: readonly Found[
     reason,
   });
   for (const { is, program, pid } of found) {
-    if (typeof is === 'string' || is.kind !== 'ssh') continue;
+    if (typeof is === 'string' || is.name !== service.name) continue;
     if (program === undefined && host.privileged) return notKnown('whose the port is could not be seen');
     if (program !== undefined && !/^\.?sshd/.test(program)) return notKnown('it is not the server of OpenSSH');
     const own = pid === undefined ? undefined : await ownSettings(host, pid);

@@ -8,6 +8,7 @@ import { sharing, sharingServices } from './macos/services.ts';
 import { callingKind, isSuperServer, kindOfPort, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
 import { sshSettingsOf } from './sshd.ts';
+import { unaskedTailscale } from './tailscale.ts';
 
 async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
   const services = await sharingServices(host);
@@ -22,6 +23,7 @@ async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
   ];
   const all = [...services.map((service) => seenListening(service, list)), ...gathered(found)];
   for (const name of 'names' in running ? running.names : []) {
+    if (name === 'tailscaled') all.push(unaskedTailscale);
     const kind = callingKind(name);
     if (kind !== undefined && !all.some((service) => service.name === kind.name)) {
       all.push({ ...kind, state: 'on', ports: [] });

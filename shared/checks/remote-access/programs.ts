@@ -11,6 +11,7 @@ export interface Kind {
 const of = (kind: Kind['kind'], name: string, encrypted: Kind['encrypted']): Kind => ({ kind, name, encrypted });
 
 const ssh = of('ssh', 'SSH', 'yes');
+const netbird = of('ssh', 'NetBird SSH', 'yes');
 const vnc = of('remote-desktop', 'VNC', 'unknown');
 const rdp = of('remote-desktop', 'Remote Desktop', 'yes');
 const smb = of('file-sharing', 'File sharing (SMB)', 'unknown');
@@ -131,6 +132,8 @@ export function kindOfPort(port: number): Kind | undefined {
     3389: rdp,
     5985: of('remote-management', 'WinRM', 'no'),
     5986: of('remote-management', 'WinRM', 'yes'),
+    22022: netbird,
+    44338: netbird,
   };
   return known[port];
 }

@@ -84,7 +84,7 @@ t.test('only what stands in a Match block is an exception, in included files too
 });
 
 t.test('an Include that cannot be followed leaves the exceptions unknown', async (t) => {
-  for (const pattern of ['/etc/*/sshd.conf', 'conf.d/[ab].conf', 'c?nf']) {
+  for (const pattern of ['/etc/*/sshd.conf', 'conf.d/[ab].conf', 'c?nf', '__PROGRAMDATA__/ssh/more.conf']) {
     t.match(await exceptions({ '/etc/ssh/sshd_config': `Include ${pattern}\n` }), { unread: /not followed/ }, pattern);
   }
   t.match(await exceptions({ '/etc/ssh/sshd_config': 'Include sshd_config\n' }), { unread: /too deep/ });
