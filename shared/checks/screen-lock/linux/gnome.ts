@@ -3,7 +3,9 @@ import type { Host } from '../../../host.ts';
 import { dconfFiles, openDconf } from '../dconf.ts';
 import { type Key, readSetting, type Setting, type Settings } from '../gsettings.ts';
 import { openSchemas } from '../schemas.ts';
-import { configHomeOf, foldersOf, type Lock, minutes, type Person, unknownLock, withoutHome } from './person.ts';
+import { keptAwake } from './caffeine.ts';
+import { readDaemons } from './daemons.ts';
+import { configHomeOf, foldersOf, type Lock, minutes, type Person, runs, unknownLock, withoutHome } from './person.ts';
 
 /** The keys of one family of desktops. Each asks for the password when idle for idleDelay and, after that, for lockDelay. */
 interface Dialect {
@@ -92,17 +94,27 @@ const ownerOf = (person: Person) => ({
 
 export async function readGnome(host: Host, person: Person): Promise<Lock> {
   const source = 'dconf and GSettings schemas';
+  if (isByDaemons(person)) return await readDaemons(host, person);
   const dialect = dialectOf(person);
-  const obstacle = (await withoutDisplayManager(host, person)) ?? withoutDaemon(dialect, person);
-  if (obstacle !== undefined) return obstacle;
+  const without = (await withoutDisplayManager(host, person)) ?? withoutDaemon(dialect, person);
+  if (without !== undefined) return without;
   const dconf = await openDconf(host, ownerOf(person));
   if (!dconf.ok) return unknownLock(source, withoutHome(dconf.reason, person.home));
   if (person.environment?.has('GSETTINGS_SCHEMA_DIR') === true) {
     return unknownLock(source, 'The session sets GSETTINGS_SCHEMA_DIR, so its defaults lie elsewhere.');
   }
   const schemas = await openSchemas(host, dataFolders(person));
-  return lockOf({ dconf: dconf.value, schemas, desktops: person.desktops }, dialect, person);
+  const lock = lockOf({ dconf: dconf.value, schemas, desktops: person.desktops }, dialect, person);
+  if (person.desktop.name !== 'gnome' || lock.idleSeconds === 'never') return lock;
+  const obstacle = await keptAwake(host, dconf.value, dataFolders(person));
+  return obstacle === undefined ? lock : { ...lock, idleSeconds: 'unknown', reason: obstacle };
 }
+
+/** Budgie locks by a screen saver of its own, which heeds GNOME's settings; newer ones by an idle daemon, as on Sway. */
+const isByDaemons = (person: Person): boolean =>
+  person.desktop.name === 'budgie' &&
+  person.presence === 'logged-in' &&
+  !['budgie-screensaver', 'gnome-screensaver'].some((name) => runs(person, name));
 
 const dataFolders = ({ home, environment }: Person): string[] => {
   const own = environment?.get('XDG_DATA_HOME');

@@ -96,8 +96,11 @@ export async function personOf(host: Host, machine: Machine, session: Session): 
 
 const splitNames = (names: string | undefined): string[] | undefined => names?.split(':').filter((name) => name !== '');
 
-const shellAmong = (processes: readonly Process[]): Process | undefined =>
-  processes.find(({ program }) => desktopOfProgram(program) !== undefined);
+/** Desktops such as Budgie and XFCE run on a bare compositor where there is Wayland: then theirs is the shell. */
+function shellAmong(processes: readonly Process[]): Process | undefined {
+  const shells = processes.filter(({ program }) => desktopOfProgram(program) !== undefined);
+  return shells.find(({ program }) => desktopOfProgram(program)?.kind !== 'daemon') ?? shells[0];
+}
 
 /**
  * The environment that the desktop itself was started with; the leader's, often a display manager's, only failing that.
