@@ -92,6 +92,9 @@ function machine(): Recording {
       '/sys/devices/virtual/block/dm-1/dm/name': { text: `${host.replaceAll('-', '--')}--vg-root\n` },
       [`/home/${login}/.ssh/authorized_keys`]: { text: `ssh-ed25519 ${planted.publicKey} ${login}@${host}\n` },
       '/etc/ssh/key': { text: `-----BEGIN PRIVATE KEY-----\n${planted.privateKey}\n-----END PRIVATE KEY-----\n` },
+      '/etc/fstab': {
+        text: `UUID=${uuid} /boot ext4 noauto 1 2\n//${host}/files /srv cifs username=${login},password=${planted.wifi} 0 0\n`,
+      },
       '/etc/sssd/sssd.conf': { text: `ldap_default_authtok = ${planted.wifi}\nadmin = ${planted.mail}\n` },
       '/proc/77/cmdline': { text: `/opt/${planted.program}\0--open\0/home/${login}/private.txt\0` },
       '/proc/77/status': { text: `Name:\t${planted.program}\nState:\tS (sleeping)\nUid:\t1000\t1000\t1000\t1000\n` },
@@ -190,6 +193,7 @@ t.test('what belonged together still does', async (t) => {
   t.match(await text('/etc/shadow'), new RegExp(`^${name}:\\$redacted\\$`, 'm'));
   t.match(await text('/etc/shadow'), /^user[0-9]+:!\$redacted\$/m, 'a locked hash stays locked');
   t.match(await text('/etc/group'), `sudo:x:27:${name}\n`);
+  t.match(await text('/etc/fstab'), /^UUID=[0-9a-f-]{36} \/boot ext4 noauto 1 2\n\n$/);
   t.match(await text(`/home/${name}/.ssh/authorized_keys`), /^ssh-ed25519 redacted\n$/);
   const sessions = await replay.run('loginctl', ['list-sessions', '--no-legend']);
   t.match(sessions.ok && sessions.value.stdout, new RegExp(`1000 ${name} +seat0`));

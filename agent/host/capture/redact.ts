@@ -74,9 +74,13 @@ function byPath(path: string, text: string): string {
   if (/^\/proc\/[^/]+\/environ$/.test(path)) return redactEnvironment(text);
   if (/^\/proc\/[^/]+\/status$/.test(path)) return redactStatus(text);
   if (/^\/proc\/[0-9]+\/stat$/.test(path)) return redactStat(text);
+  if (path === '/etc/fstab') return mapLines(text, fstabLine);
   if (/authorized_keys2?$|\/authorized_keys\//.test(path)) return mapLines(text, authorizedKey);
   return mapLines(text, assignment);
 }
+
+/** Only what is mounted to start the machine: other lines name servers, labels and, among their options, passwords. */
+const fstabLine = (line: string): string => (/^\s*[^#\s]+\s+\/(boot|efi)\S*\s/.test(line) ? line : '');
 
 const mapLines = (text: string, change: (line: string) => string): string => text.split('\n').map(change).join('\n');
 

@@ -58,6 +58,7 @@ async function readMachine(host: Host, mounts: readonly Mount[], surroundings: S
   const mounted = await mountedVolumes(mounts, 'mount' in root ? root.mount : null, devices, files);
   return {
     surroundings,
+    mounts,
     root,
     devices,
     signatures,

@@ -1,5 +1,5 @@
 // Which block device a path means: /dev/dm-1, /dev/mapper/vg-root, /dev/disk/by-uuid/…, UUID=… as the kernel's arguments
-// have it.
+// and fstab(5) have it.
 import type { Host } from '../../../host.ts';
 import type { BlockDevice, BlockDevices } from './block-devices.ts';
 
@@ -10,6 +10,20 @@ export async function deviceAt(host: Host, devices: BlockDevices, path: string):
   const link = await host.readLink(path);
   const name = link.ok ? link.value.split('/').at(-1) : undefined;
   return byName(devices, name ?? path.slice('/dev/'.length)) ?? byMapperName(devices, path);
+}
+
+const byLink: Record<string, string> = {
+  UUID: 'by-uuid',
+  LABEL: 'by-label',
+  PARTUUID: 'by-partuuid',
+  PARTLABEL: 'by-partlabel',
+};
+
+/** The path that `UUID=…` and its like stand for, by the links that udev makes; any other word is a path itself. */
+export function pathOfTag(word: string): string {
+  const [, tag, value] = /^([A-Z]+)=(.*)$/.exec(word) ?? [];
+  const folder = byLink[tag ?? ''];
+  return folder === undefined ? word : `/dev/disk/${folder}/${(value ?? '').replaceAll('"', '')}`;
 }
 
 /** The kernel writes a slash in a device's name as `!`. */

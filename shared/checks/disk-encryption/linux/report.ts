@@ -1,12 +1,14 @@
 // From everything that was read of a machine to the facts: its volumes with their purposes, and what was not seen.
 import type { Host } from '../../../host.ts';
 import type { Surroundings } from '../../../linux/environment.ts';
+import type { Mount } from '../../../linux/mountinfo.ts';
 import type { DiskEncryptionFacts, Volume } from '../facts.ts';
 import { readBitLockerGuard } from './bitlocker.ts';
 import type { BlockDevice, BlockDevices } from './block-devices.ts';
 import { pathOf } from './devices-by-path.ts';
 import { type Elsewhere, topsOf } from './elsewhere.ts';
 import type { FileSystems } from './foundations.ts';
+import { meantMounts } from './fstab.ts';
 import type { Node } from './graph.ts';
 import { idleDatasetVolumes } from './idle-datasets.ts';
 import type { Signature, Signatures } from './lsblk.ts';
@@ -19,6 +21,7 @@ import { busOf, disksBelow, isBootVolume, isFixedPlace, isRemovableDisk, sizeOf,
 
 export interface Machine {
   surroundings: Surroundings;
+  mounts: readonly Mount[];
   root: Root;
   devices: BlockDevices;
   signatures: Signatures;
@@ -45,17 +48,9 @@ export async function reportOf(host: Host, machine: Machine): Promise<DiskEncryp
     ...machine.hibernation.devices.map(({ name }) => name),
     ...machine.elsewhere.members,
   ]);
-  const idle = await Promise.all(
-    idleDevices(machine.devices, inUse).map((device) => idleVolume(host, device, machine, fixed)),
-  );
+  const idle = await idleVolumes(host, idleDevices(machine.devices, inUse), machine, fixed);
   const datasets = await idleDatasetVolumes(host, machine.elsewhere.idleDatasets, machine.graph);
-  const volumes = [
-    ...mounted,
-    ...datasets,
-    ...swap.map(({ volume }) => volume),
-    ...hibernation,
-    ...idle.flatMap((one) => one ?? []),
-  ];
+  const volumes = [...mounted, ...datasets, ...swap.map(({ volume }) => volume), ...hibernation, ...idle];
   return {
     environment: 'live' in machine.root ? 'live' : machine.surroundings.environment,
     volumes,
@@ -172,11 +167,27 @@ function hibernationVolumes(machine: Machine, swap: readonly SwapVolume[]): Volu
     });
 }
 
+async function idleVolumes(
+  host: Host,
+  devices: readonly BlockDevice[],
+  machine: Machine,
+  fixed: ReadonlySet<string>,
+): Promise<Volume[]> {
+  if (devices.length === 0) return [];
+  const meant = await meantMounts(host, machine.mounts, machine.devices);
+  const volumes = await Promise.all(
+    devices.map((device) => idleVolume(host, device, machine, fixed, meant.get(device.name) ?? [])),
+  );
+  return volumes.flatMap((one) => one ?? []);
+}
+
+/** @param meant where it would be mounted */
 async function idleVolume(
   host: Host,
   device: BlockDevice,
   machine: Machine,
   fixed: ReadonlySet<string>,
+  meant: readonly string[],
 ): Promise<Volume | null> {
   const signature = signatureOf(machine, device) ?? (await readUdevSignature(host, device.number, device.name));
   const seed = {
@@ -191,7 +202,8 @@ async function idleVolume(
   if (volume === null) return null;
   const { removable, bus } = attachment([device.name], machine, fixed);
   if (bus !== null) volume.bus = bus;
-  if (isBootType(signature?.partitionType ?? null)) volume.purpose = 'boot';
+  const type = signature?.partitionType ?? null;
+  if (isBootType(type) || isBootVolume(meant, filesystem, type)) volume.purpose = 'boot';
   else if (removable) volume.purpose = 'removable';
   if (volume.state === 'on' || volume.state === 'encrypting') return volume;
   const seen = { ...volume, ...bySignature(signature, machine, volume) };

@@ -2,7 +2,7 @@
 import type { Host } from '../../../host.ts';
 import { isBeneath, unescapeOctal } from '../../../linux/mountinfo.ts';
 import type { BlockDevice, BlockDevices } from './block-devices.ts';
-import { deviceAt } from './devices-by-path.ts';
+import { deviceAt, pathOfTag } from './devices-by-path.ts';
 
 export interface SwapArea {
   path: string;
@@ -79,17 +79,8 @@ function addNumbered(number: string, devices: BlockDevices, found: Hibernation):
   else found.unseen.push(`It hibernates to the device ${number || '""'}, which was not found.`);
 }
 
-const byLink: Record<string, string> = {
-  UUID: 'by-uuid',
-  LABEL: 'by-label',
-  PARTUUID: 'by-partuuid',
-  PARTLABEL: 'by-partlabel',
-};
-
 async function addNamed(host: Host, argument: string, devices: BlockDevices, found: Hibernation): Promise<void> {
-  const [, tag, value] = /^([A-Z]+)=(.*)$/.exec(argument) ?? [];
-  const folder = byLink[tag ?? ''];
-  const path = folder === undefined ? argument : `/dev/disk/${folder}/${(value ?? '').replaceAll('"', '')}`;
+  const path = pathOfTag(argument);
   const numbered = /^\d+:\d+$/.test(argument) ? devices.byNumber.get(argument) : undefined;
   const device = numbered ?? (await deviceAt(host, devices, path)) ?? (await volumeGroupDevice(path, devices));
   if (device !== null) found.devices.push(device);

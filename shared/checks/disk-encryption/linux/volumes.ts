@@ -41,7 +41,8 @@ export function volumeOf(seed: VolumeSeed, graph: Graph): Volume | null {
 
 /**
  * The firmware and the boot loader must read these before anything can be opened. Exact places only: not /boot/data.
- * Ubuntu whose TPM opens the disk mounts its two apart, as Ubuntu Core does (documentation.ubuntu.com/core).
+ * Ubuntu whose TPM opens the disk mounts its two apart, as Ubuntu Core does (documentation.ubuntu.com/core), the one with
+ * the recovery system twice.
  */
 const bootPoints = new Set([
   '/boot',
@@ -51,6 +52,7 @@ const bootPoints = new Set([
   '/efi',
   '/run/mnt/ubuntu-boot',
   '/run/mnt/ubuntu-seed',
+  '/var/lib/snapd/seed',
 ]);
 
 /** Of FAT, which could not even hold a home folder: Pop!_OS keeps its installer here, a Raspberry Pi its firmware. */
