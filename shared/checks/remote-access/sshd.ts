@@ -11,16 +11,26 @@ const notKnown = (reason: string): SshSettings => ({ passwordLogin: 'unknown', r
 /** `config`: files of settings, where `Match` blocks may make exceptions that `sshd -T` does not show. */
 export async function sshSettingsOf(host: Host, config: readonly string[]): Promise<SshSettings> {
   if (!host.privileged) return notKnown('sshd: only root may ask for its settings; run as root');
+  const printed = await printedSettings(host);
+  if ('unread' in printed) return notKnown(printed.unread);
+  const settings = parseSettings(printed.text);
+  if (settings === undefined) return notKnown('sshd: the settings that it printed are not whole');
+  return withExceptions(settings, printed.text, await matchedLines(host, config));
+}
+
+/**
+ * Where systemd keeps the port, sshd is not ready to start before somebody connects, and `-T` insists on that. `-G` (since
+ * OpenSSH 9.3) prints the same settings without.
+ */
+async function printedSettings(host: Host): Promise<{ text: string } | { unread: string }> {
   const answer = await host.run('sshd', ['-T']);
-  if (!answer.ok) return notKnown(answer.reason);
+  if (!answer.ok) return { unread: answer.reason };
   const { status, stdout, stderr } = answer.value;
-  if (status !== 0 && /Missing privilege separation directory/.test(stderr)) {
-    return notKnown('sshd has not been started since the machine was; start it once: sudo systemctl start ssh');
-  }
-  if (status !== 0) return notKnown(`sshd -T: ended with status ${status}`);
-  const settings = parseSettings(stdout);
-  if (settings === undefined) return notKnown('sshd -T: what it printed is not whole');
-  return withExceptions(settings, stdout, await matchedLines(host, config));
+  if (status === 0) return { text: stdout };
+  if (!/Missing privilege separation directory/.test(stderr)) return { unread: `sshd -T: ended with status ${status}` };
+  const unready = await host.run('sshd', ['-G']);
+  if (unready.ok && unready.value.status === 0) return { text: unready.value.stdout };
+  return { unread: 'sshd has not been started since the machine was; start it once: sudo systemctl start ssh' };
 }
 
 /** Undefined when a setting that decides is missing. */
