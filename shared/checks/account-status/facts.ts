@@ -26,7 +26,10 @@ export const Account = Type.Object({
       Type.Literal('must-change'),
       Type.Literal('unknown'),
     ],
-    { description: 'empty: gets in without one; none: cannot get in by password' },
+    {
+      description:
+        'empty: gets in without one; none: cannot get in by password. On Linux the hash of an empty one is known by the methods $5$, $6$ and the old DES, by others it counts as set',
+    },
   ),
   emptyPassword: Type.Optional(
     Type.Union([Type.Literal('refused'), Type.Literal('allowed'), Type.Literal('unknown')], {

@@ -35,6 +35,10 @@ t.test('a laptop as it should be passes', async (t) => {
   t.equal(await verdictOf(laptopWith({})), 'pass');
 });
 
+/** Written by crypt(3) of Debian 12, as the others of the empty password below. */
+const hashOfNothing =
+  '$6$abcdefgh$v7sYNA18/BerGOYQLppYLyjH4yJilp8kqe/ef3KYMK9hOIdzH1yzcmP74Ay.m51y1jP3QqxM7Jl75S4CxDhBq.';
+
 t.test('the password field of shadow says what it opens, whoever wrote it', async (t) => {
   const cases: [string, Account['password'], Account['locked']][] = [
     ['', 'empty', 'unlocked'],
@@ -43,6 +47,15 @@ t.test('the password field of shadow says what it opens, whoever wrote it', asyn
     ['abJnggxhB/yWI', 'set', 'unlocked'],
     [`!${setHash}`, 'set', 'locked'],
     [`!!${setHash}`, 'set', 'locked'],
+    [hashOfNothing, 'empty', 'unlocked'],
+    [`!${hashOfNothing}`, 'set', 'locked'],
+    ['$5$q$NJerTq9ll9YpELc.3R45Lv710j2q./jJTZEl0UB3v99', 'empty', 'unlocked'],
+    [hashOfNothing.replace('.m51y', '.m51z'), 'set', 'unlocked'],
+    [
+      '$6$rounds=4096$saltsalt$te1.LqQzf8M.aBTikVMpKBlU95R0TwM8x28il0CNC3DLCWNHhsP7Tm.Jzwe91VzwFso0g4J4WystZtlLYvKhT/',
+      'empty',
+      'unlocked',
+    ],
     ['*', 'none', 'locked'],
     ['!', 'none', 'locked'],
     ['!!', 'none', 'locked'],
@@ -55,6 +68,11 @@ t.test('the password field of shadow says what it opens, whoever wrote it', asyn
     const { password: seen, locked: state } = await account(withShadow(`bob:${field}:20781:0:99999:7:::`), 'bob');
     t.same([seen, state], [password, locked], field);
   }
+});
+
+t.test('the hash of the empty password in passwd itself is seen as well', async (t) => {
+  const passwd = (goodLaptop()['/etc/passwd'] ?? '').replace('bob:x:', `bob:${hashOfNothing}:`);
+  t.equal((await account(laptopWith({ '/etc/passwd': passwd }), 'bob')).password, 'empty');
 });
 
 t.test('expiry, ageing and a first log-in are read from their own fields', async (t) => {

@@ -8,7 +8,7 @@ import type { LastLogIns } from './last-log-in.ts';
 import type { PamWays } from './pam.ts';
 import { isInteractive, type MalformedEntry, type PasswdEntry } from './passwd.ts';
 import type { Sessions } from './sessions.ts';
-import { passwordIn, type Secret, unseen } from './shadow.ts';
+import { passwordBehind, passwordIn, type Secret, unseen } from './shadow.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import { type Entrances, type OpenTo, openTo } from './without-password.ts';
 
@@ -51,7 +51,9 @@ export async function accountOf(
   const { name, uid, gid, shell } = entry;
   const rights = around.administrators.rightsOf(name, uid, gid);
   const entrances = openTo(around.entrances, { ...entry, ...rights });
-  const secret = secretWith(rights, entrances, secretOf(entry, around));
+  const own = secretOf(entry, around);
+  const seen = entry.password === 'x' ? own : { ...own, ...(await passwordBehind(entry.password)) };
+  const secret = secretWith(rights, entrances, seen);
   const keys = await countKeys(around.host, around.ssh, entry);
   const otherWays = [...(await around.pam.of(name)), ...around.ssh.otherWays];
   const account: Account = {

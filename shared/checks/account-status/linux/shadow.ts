@@ -2,6 +2,7 @@
 
 import { hasStrayCharacters, linesOf, wholeNumber } from '../../../linux/text.ts';
 import type { Account } from '../facts.ts';
+import { isHashOfNothing } from './hash-of-nothing.ts';
 
 export type Secret = Pick<Account, 'password' | 'locked' | 'passwordChangedAt' | 'expiresAt'>;
 
@@ -16,22 +17,22 @@ export const unseen: Secret = {
 const dayMs = 86_400_000;
 
 /** By login name. A line that does not have its nine fields, or that contradicts another, leaves its account unseen. */
-export function parseShadow(text: string): Map<string, Secret> {
+export async function parseShadow(text: string): Promise<Map<string, Secret>> {
   const secrets = new Map<string, Secret>();
   for (const line of linesOf(text).lines) {
     const fields = line.split(':');
     const name = fields[0] ?? '';
     if (name === '' || line.startsWith('#')) continue;
-    secrets.set(name, secrets.has(name) ? unseen : secretIn(line, fields));
+    secrets.set(name, secrets.has(name) ? unseen : await secretIn(line, fields));
   }
   return secrets;
 }
 
-function secretIn(line: string, fields: readonly string[]): Secret {
+async function secretIn(line: string, fields: readonly string[]): Promise<Secret> {
   const [, password = '', changed = '', , , , , expiry = ''] = fields;
   if (fields.length !== 9 || hasStrayCharacters(line)) return unseen;
   if (!fields.slice(2, 8).every((field) => /^(-1|[0-9]{0,7})$/.test(field))) return unseen;
-  const kind = passwordIn(password);
+  const kind = await passwordBehind(password);
   const mustChange = changed === '0' && kind.password === 'set';
   return {
     password: mustChange ? 'must-change' : kind.password,
@@ -48,15 +49,22 @@ function changedAt(field: string): Secret['passwordChangedAt'] {
   return day === undefined || day === 0 ? 'unknown' : day * dayMs;
 }
 
-/** Of the empty text: what live images and scripts (`useradd -p`, `chpasswd -e`) write for an account without a password. */
-const hashOfNothing = 'U6aMy0wojraho';
+/** Tells the hash of the empty password from others, where that can be told. */
+export async function passwordBehind(field: string): Promise<ReturnType<typeof passwordIn>> {
+  const kind = passwordIn(field);
+  const isEmpty = kind.password === 'set' && kind.locked === 'unlocked' && (await isHashOfNothing(field));
+  return isEmpty ? { ...kind, password: 'empty' } : kind;
+}
+
+/** Of the empty password by the old DES: what live images and scripts (`useradd -p`, `chpasswd -e`) write. */
+const oldHashOfNothing = 'U6aMy0wojraho';
 
 /**
  * What a password field opens. `!` before a hash locks it; `!`, `!!`, `*` and the like alone mean that there never was
  * one. Which of `passwd -l` and `usermod -L` wrote it does not matter, nor how many marks it wrote.
  */
 export function passwordIn(field: string): Pick<Secret, 'password' | 'locked'> {
-  if (field === '' || field === hashOfNothing) return { password: 'empty', locked: 'unlocked' };
+  if (field === '' || field === oldHashOfNothing) return { password: 'empty', locked: 'unlocked' };
   const marks = /^[!*]*/.exec(field)?.[0] ?? '';
   const rest = field.slice(marks.length);
   if (marks !== '') {
