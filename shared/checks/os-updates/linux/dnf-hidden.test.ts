@@ -1,5 +1,5 @@
 import t from 'tap';
-import { carriesAdvisories, excludes } from './dnf-hidden.ts';
+import { excludes, systemRepository } from './dnf-hidden.ts';
 
 t.test('packages excluded from everything, or from where security updates come, are left as they are', async (t) => {
   t.ok(excludes('[main]\nexcludepkgs=kernel*\n'));
@@ -17,8 +17,8 @@ t.test('what another maker excludes from a repository of its own hides nothing o
 });
 
 t.test('repositories of the system are told from others by their folder in the cache', async (t) => {
-  t.ok(carriesAdvisories('updates-5b7cbb5b1bdcd1a2'));
-  t.ok(carriesAdvisories('rhel-9-for-x86_64-appstream-rpms-0123456789abcdef'));
-  t.notOk(carriesAdvisories('updates-testing-5b7cbb5b1bdcd1a2'));
-  t.notOk(carriesAdvisories('google-chrome-58ab3a2f0b3f0a46'));
+  t.equal(systemRepository('updates-5b7cbb5b1bdcd1a2'), 'updates');
+  t.ok(systemRepository('rhel-9-for-x86_64-appstream-rpms-0123456789abcdef'));
+  t.notOk(systemRepository('updates-testing-5b7cbb5b1bdcd1a2'));
+  t.notOk(systemRepository('google-chrome-58ab3a2f0b3f0a46'));
 });

@@ -7,9 +7,11 @@ import { contentsOf, filesOf } from '../../../linux/text.ts';
 const carrying =
   /^(updates|baseos|appstream|ol\d+_(baseos_latest|appstream)|rhel-\d+-for-\w+-(baseos|appstream)-rpms)$/i;
 
-/** `updates-5b7cbb5b1bdcd1a2`, a folder of the cache. */
-export const carriesAdvisories = (cacheName: string): boolean =>
-  carrying.test(cacheName.replace(/-[0-9a-f]{16}$/i, ''));
+/** The repository of the system whose index is in a folder of the cache: `updates` of `updates-5b7cbb5b1bdcd1a2`. */
+export function systemRepository(cacheName: string): string | undefined {
+  const id = cacheName.replace(/-[0-9a-f]{16}$/i, '');
+  return carrying.test(id) ? id : undefined;
+}
 
 const mainFile = '/etc/dnf/dnf.conf';
 

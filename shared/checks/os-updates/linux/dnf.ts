@@ -1,11 +1,11 @@
 // Fedora, RHEL and their kin: advisories in dnf's cache, each with the day on which it was issued. The cache alone is asked;
 // fetching a newer one is the device's own business. Without privilege dnf looks at a cache of the person's own.
-import type { Instant } from '../../../clock.ts';
 import type { Host } from '../../../host.ts';
 import { noWait } from '../facts.ts';
 import { type Advisory, parseDnf4List, parseDnf5List } from './dnf-advisories.ts';
 import { readDnfAutomatic } from './dnf-automatic.ts';
-import { carriesAdvisories, whyHidden } from './dnf-hidden.ts';
+import { cachedAt } from './dnf-cache.ts';
+import { whyHidden } from './dnf-hidden.ts';
 import { longestWait, type Managed, printedBy, unseen } from './managed.ts';
 
 interface Tool {
@@ -70,18 +70,4 @@ async function whyNone(host: Host, { program, list, parse }: Tool): Promise<stri
   const advisories = parse(printed.text);
   if (advisories === undefined) return `${program} advisories: answered in part`;
   return advisories.length === 0 ? 'the package sources of this system carry no advisories' : null;
-}
-
-/** dnf gives the index that it keeps the date on which it last found it current. The oldest one counts. */
-async function cachedAt(host: Host, cache: string): Promise<Managed['listsMadeAt']> {
-  const names = await host.list(cache);
-  if (!names.ok) return names.failure === 'absent' ? 'never' : 'unknown';
-  const dates: Instant[] = [];
-  for (const name of names.value.filter(carriesAdvisories)) {
-    const index = await host.stat(`${cache}/${name}/repodata/repomd.xml`);
-    // A folder without an index is left over; one that cannot be looked into may be the oldest.
-    if (index.ok) dates.push(index.value.modifiedAt);
-    else if (index.failure !== 'absent') return 'unknown';
-  }
-  return dates.length > 0 ? Math.min(...dates) : 'unknown';
 }
