@@ -52,10 +52,10 @@ export function automaticOf(agent: Answer<Agent>, policy: Answer<Policy>, now: I
   if (mdmPaused === 1 && pausedStatus !== 2) return { state: 'paused', by: 'device management' };
   if (pausedStatus === 1) return { state: 'paused', by: 'Windows Update says so' };
   if (options === null && mdmAuto !== null) return managedLevelOf(mdmAuto);
-  return levelOf(
-    options ?? agent.value.level,
-    options === null ? 'Windows Update' : `a policy: AUOptions is ${options}`,
-  );
+  // 5 leaves the choice to whoever administers the device, and Windows Update says what that is.
+  return options === null || options === 5
+    ? levelOf(agent.value.level, 'Windows Update')
+    : levelOf(options, `a policy: AUOptions is ${options}`);
 }
 
 function switchedOffBy({ noAutoUpdate, accessOff, mdmService }: Policy): string | undefined {
