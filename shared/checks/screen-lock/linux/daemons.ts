@@ -3,8 +3,18 @@
 import type { Host } from '../../../host.ts';
 import { parseHypridle, parseHyprlockGrace } from './hypridle.ts';
 import { type IdleRules, type Locking, lockingOf } from './idle-rules.ts';
-import { configHomeOf, foldersOf, type Lock, neverLocks, type Person, unknownLock, withoutHome } from './person.ts';
+import {
+  configHomeOf,
+  foldersOf,
+  type Lock,
+  neverLocks,
+  type Person,
+  pathFoldersOf,
+  unknownLock,
+  withoutHome,
+} from './person.ts';
 import { baseName, type Process } from './processes.ts';
+import { withScripts } from './scripts.ts';
 import { joined, parseSwayidleArguments, parseSwayidleConfig } from './swayidle.ts';
 import { parseXautolock, parseXidlehook, parseXscreensaver, parseXssLock } from './x-daemons.ts';
 
@@ -98,7 +108,7 @@ function rank({ locks, idleSeconds, graceSeconds }: Lock): number {
 
 async function byRules(host: Host, person: Person, { program }: Process, rules: IdleRules | undefined): Promise<Lock> {
   if (rules === undefined) return unknownLock(program, `${program} runs, but when and what it starts cannot be read.`);
-  const written = lockingOf(rules);
+  const written = lockingOf(await withScripts(host, person, rules));
   const locking = { ...written, locker: written.locker === undefined ? undefined : baseName(written.locker) };
   if (written.locker !== undefined && (await isMissing(host, person, written.locker))) {
     return unknownLock(program, `${program} starts ${written.locker}, which was found in none of the folders of PATH.`);
@@ -122,11 +132,10 @@ async function byRules(host: Host, person: Person, { program }: Process, rules: 
 }
 
 /** Whether a program was found nowhere that the session looks for programs: then a daemon may start nothing. */
-async function isMissing(host: Host, { environment }: Person, program: string): Promise<boolean> {
-  const folders = environment?.get('PATH')?.split(':') ?? [];
+async function isMissing(host: Host, person: Person, program: string): Promise<boolean> {
+  const folders = pathFoldersOf(person);
   if (program.includes('/') || folders.length === 0) return false;
-  for (const folder of folders.filter((one) => one.startsWith('/')))
-    if ((await host.stat(`${folder}/${program}`)).ok) return false;
+  for (const folder of folders) if ((await host.stat(`${folder}/${program}`)).ok) return false;
   return true;
 }
 

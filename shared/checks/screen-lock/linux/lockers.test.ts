@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { effectOf, graceOf, lockerIn } from './lockers.ts';
+import { lockingLineOf } from './scripts.ts';
 
 t.test('commands that certainly lock', async (t) => {
   for (const command of [
@@ -71,4 +72,25 @@ t.test('no command line throws or hangs', async () => {
       numRuns: 3000,
     },
   );
+});
+
+t.test('a script locks where it begins so, and nothing unclear comes before', async (t) => {
+  const script = (...lines: string[]): string => ['#!/bin/bash', ...lines, ''].join('\n');
+  t.equal(
+    lockingLineOf(script('', '# lock', 'pidof hyprlock || hyprlock &', 'if true; then')),
+    'pidof hyprlock || hyprlock &',
+  );
+  t.equal(lockingLineOf(script('playerctl pause', 'swaylock -f')), 'swaylock -f');
+  t.equal(lockingLineOf(script('loginctl lock-session')), 'loginctl lock-session');
+  for (const lines of [
+    ['[ -e /tmp/awake ] && exit', 'swaylock -f'],
+    ['exit 0', 'swaylock -f'],
+    ['exec notify-send hello', 'swaylock -f'],
+    ['if on_battery; then', 'swaylock -f', 'fi'],
+    ['lock() {', 'swaylock -f', '}'],
+    ['notify-send hello'],
+  ])
+    t.equal(lockingLineOf(script(...lines)), undefined, lines.join('; '));
+  t.equal(lockingLineOf('#!/bin/sh -e\nswaylock -f\n'), undefined, 'a line that fails ends it');
+  t.equal(lockingLineOf('#!/usr/bin/python3\nswaylock -f\n'), undefined);
 });

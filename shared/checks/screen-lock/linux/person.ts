@@ -63,6 +63,10 @@ export function foldersOf(environment: Environment | undefined, variable: string
   return folders.map((folder) => (folder.length > 1 ? folder.replace(/\/+$/, '') : folder));
 }
 
+/** Where the session looks for programs; empty where that is not known. */
+export const pathFoldersOf = ({ environment }: Person): string[] =>
+  (environment?.get('PATH')?.split(':') ?? []).filter((folder) => folder.startsWith('/'));
+
 /** Home folders are nobody's business: they leave the device as `~`. */
 export const withoutHome = (text: string, home: string): string =>
   home.length > 1 ? text.replaceAll(home, '~') : text;
