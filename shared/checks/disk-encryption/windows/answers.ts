@@ -31,7 +31,13 @@ const WindowsPartition = Type.Object({
 export type WindowsPartition = Type.Static<typeof WindowsPartition>;
 
 /** MSFT_Disk. `bus`: 4 FireWire, 7 USB, 12 SD, 13 MMC, 15 a file shown as a disk. */
-const WindowsDisk = Type.Object({ number: Count, bus: Count, offline: Type.Boolean() });
+const WindowsDisk = Type.Object({
+  number: Count,
+  bus: Count,
+  offline: Type.Boolean(),
+  /** How many there are; recordings before this was asked lack it. */
+  partitions: Type.Optional(Nullable(Count)),
+});
 export type WindowsDisk = Type.Static<typeof WindowsDisk>;
 
 const Code = { code: Nullable(Type.Integer()) };

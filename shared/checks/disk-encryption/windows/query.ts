@@ -36,7 +36,7 @@ const volumeParts = `${machinePart}
   }
   disks = Part {
     Get-CimInstance -Namespace 'root/Microsoft/Windows/Storage' -ClassName MSFT_Disk | ForEach-Object {
-      @{ number = $_.Number; bus = [int] $_.BusType; offline = $_.IsOffline }
+      @{ number = $_.Number; bus = [int] $_.BusType; offline = $_.IsOffline; partitions = $_.NumberOfPartitions }
     }
   }
   bitlocker = Part {

@@ -47,6 +47,10 @@ function addVolume(volume: WindowsVolume, answers: WindowsAnswers, found: Window
     return;
   }
   const told = listOf(answers.bitlocker).find(({ id }) => id.toLowerCase() === volume.id.toLowerCase());
+  if (told === undefined && partition === undefined && isShownByProgram(volume, answers)) {
+    found.notes.push(`${nameOf(volume)} lies on no disk: a program shows it, as those of drives in the cloud do.`);
+    return;
+  }
   const purpose = purposeOf(volume, partition, disk, told);
   const state = purpose === 'boot' ? clear : stateOf(volume, told, answers);
   if (purpose !== 'boot' && partition === undefined && answers.partitions.ok)
@@ -108,6 +112,31 @@ const isEmptyReader = (
   partition === undefined &&
   fileSystem === null &&
   (size === null || size === 0);
+
+/**
+ * Google Drive and its like say they are a fixed disk, and no partition of any disk is behind them; what they keep on this
+ * machine lies on the volumes that are. Proven only where every partition was listed and Windows assembles no volume from
+ * several: such a one has no partition of its own either.
+ */
+const isShownByProgram = ({ kind, boot, system }: WindowsVolume, answers: WindowsAnswers): boolean =>
+  kind === 3 &&
+  boot === false &&
+  system === false &&
+  answers.bitlocker.ok &&
+  areAllPartitionsListed(answers) &&
+  !listOf(answers.partitions).some(isAssembled);
+
+/** The disks count theirs. */
+function areAllPartitionsListed({ partitions, disks }: WindowsAnswers): boolean {
+  if (!partitions.ok || !disks.ok || disks.value.length === 0) return false;
+  const known = new Set(disks.value.map(({ number }) => number));
+  return (
+    partitions.value.every(({ disk }) => known.has(disk)) &&
+    disks.value.every(
+      (one) => !one.offline && partitions.value.filter(({ disk }) => disk === one.number).length === one.partitions,
+    )
+  );
+}
 
 function stateOf(
   volume: WindowsVolume,
@@ -207,6 +236,9 @@ const assembled = new Set([
 ]);
 const assembledInMbr = new Set([0x05, 0x0f, 0x42]);
 
+const isAssembled = ({ gpt, mbr }: WindowsPartition): boolean =>
+  assembled.has(gpt?.toLowerCase() ?? '') || assembledInMbr.has(mbr ?? 0);
+
 /** Partitions without a volume: Linux's, or one of Windows's that it does not show. */
 function addForeignPartitions(
   { partitions, disks }: WindowsAnswers,
@@ -215,9 +247,9 @@ function addForeignPartitions(
 ): void {
   const listed = new Set(volumes.map(({ id }) => id.toLowerCase()));
   for (const partition of listOf(partitions)) {
-    const { disk, number, gpt, mbr, size, paths } = partition;
-    const isAssembled = assembled.has(gpt?.toLowerCase() ?? '') || assembledInMbr.has(mbr ?? 0);
-    if (isBootPartition(partition) || isAssembled || paths.some((path) => listed.has(path.toLowerCase()))) continue;
+    const { disk, number, size, paths } = partition;
+    if (isBootPartition(partition) || isAssembled(partition) || paths.some((path) => listed.has(path.toLowerCase())))
+      continue;
     const on = listOf(disks).find((one) => one.number === disk);
     if (on?.bus === fileBacked) continue;
     found.volumes.push({
