@@ -129,6 +129,8 @@ export function kindOfPort(port: number): Kind | undefined {
     548: afp,
     873: rsync,
     2049: nfs,
+    2375: of('remote-management', 'Docker', 'no'),
+    2376: of('remote-management', 'Docker', 'yes'),
     3389: rdp,
     5985: of('remote-management', 'WinRM', 'no'),
     5986: of('remote-management', 'WinRM', 'yes'),

@@ -57,11 +57,15 @@ function linuxSteps(service: Service, rules: RemoteAccessRules): string[] {
     case 'remote-management':
     case 'clear-protocol':
     case 'remote-assistance':
+      if (service.name === 'Docker') return [dockerStep];
       return [`Switch ${service.name} off. See what it is: sudo ss -ltnp. Then: sudo systemctl disable --now NAME`];
     default:
       return service.kind satisfies never;
   }
 }
+
+const dockerStep =
+  'Take tcp://… from the hosts in /etc/docker/daemon.json, or -H tcp://… from the service (sudo systemctl edit docker). Then: sudo systemctl restart docker. From afar it is reached over SSH: docker -H ssh://NAME';
 
 function macosSteps(service: Service, rules: RemoteAccessRules): string[] {
   if (service.kind === 'remote-control') return [`Quit ${service.name} and remove it, or ask IT whether it may stay.`];
