@@ -175,6 +175,7 @@ t.test('a laptop from its package to the day its person leaves', async (t) => {
   });
 
   await t.test('an update that came after an earlier look is known to be new, and its wait is kept', async (t) => {
+    const { machine } = laptop;
     const updates = (nameAndVersion: string): Promise<string> =>
       machine.must(
         `systemctl enable --now apt-daily.timer apt-daily-upgrade.timer
