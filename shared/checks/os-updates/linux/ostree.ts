@@ -8,12 +8,15 @@ import { readUnits, type Unit } from '../../../linux/systemd-units.ts';
 import { contentsOf } from '../../../linux/text.ts';
 import { noWait, type OsUpdatesFacts } from '../facts.ts';
 import { type Managed, printedBy, unseen } from './managed.ts';
+import { dayIn } from './tumbleweed.ts';
 
 const Seconds = Type.Integer({ minimum: 0 });
 const Deployment = Type.Object({
   booted: Type.Boolean(),
   /** When the image was made; of one that was made anew here, with more packages in it, when that was. */
   timestamp: Seconds,
+  /** `43.20261123.0`: mostly with the day of the packages in it. */
+  version: Type.Optional(Type.String()),
   'base-checksum': Type.Optional(Type.String()),
   'base-timestamp': Type.Optional(Seconds),
   /** A newer image that was fetched, and is none that could be started yet. */
@@ -57,9 +60,13 @@ export function parseStatus(text: string): Deployment[] | undefined {
 /** Images that are built to be the same each time carry a date at the beginning of time. */
 const firstImages = Date.parse('2015-01-01T00:00:00Z');
 
+/** An image that others make from Fedora's is younger than what it is made from, whose version it keeps. */
 function imageOf(deployment: Deployment): Instant | null {
   const isMadeHere = deployment['base-checksum'] !== undefined;
-  return instantOf(deployment['base-timestamp'] ?? (isMadeHere ? undefined : deployment.timestamp));
+  const madeAt = instantOf(deployment['base-timestamp'] ?? (isMadeHere ? undefined : deployment.timestamp));
+  const [, day = ''] = /\.(20\d{6})(?:\.|$)/.exec(deployment.version ?? '') ?? [];
+  const packagesOf = dayIn(day);
+  return madeAt === null || packagesOf === null ? madeAt : Math.min(madeAt, packagesOf);
 }
 
 function instantOf(seconds: number | undefined): Instant | null {
