@@ -145,6 +145,7 @@ async function signals(host: Host): Promise<string[]> {
     '/etc/gdm3/daemon.conf',
     '/etc/sddm.conf',
     '/etc/sddm.conf.d',
+    '/etc/sysconfig/displaymanager',
     '/etc/lightdm/lightdm.conf',
     '/etc/lightdm/lightdm.conf.d',
     '/run/systemd/sessions',

@@ -217,4 +217,4 @@ function because(notSeen: readonly string[], about: RegExp): string {
 const aboutPasswords = /shadow|passwd|pam\.d/;
 const aboutRights = /group|sudo|admin/i;
 const aboutSignIn =
-  /gdm|sddm|plasmalogin|lightdm|greetd|lxdm|getty|inittab|systemd\/system|log-in screen|loginwindow|kcpassword|signIn/i;
+  /gdm|sddm|plasmalogin|lightdm|greetd|lxdm|emptty|displaymanager|getty|inittab|systemd\/system|log-in screen|loginwindow|kcpassword|signIn/i;

@@ -83,10 +83,10 @@ export async function servicesOf(host: Host, wanted: readonly string[]): Promise
   const screen = await host.readLink('/etc/systemd/system/display-manager.service');
   if (screen.ok) {
     const unit = /([^/]+)\.service$/.exec(screen.value)?.[1] ?? screen.value;
-    const service = screens[unit];
+    const service = screens[unit.replace(/@.*/, '')];
     if (service !== undefined) names.add(service);
-    // NixOS calls whichever it starts by this name, and writes rules for it alone.
-    else if (unit !== 'display-manager' || !Object.values(screens).some((one) => names.has(one)))
+    // NixOS and openSUSE call whichever they start by this name; those whose rules are there are looked at.
+    else if (!/^display-manager(-legacy)?$/.test(unit) || !Object.values(screens).some((one) => names.has(one)))
       notSeen.push(`the rules of the log-in screen "${unit}" are not known`);
   } else if (screen.failure !== 'absent') notSeen.push(screen.reason);
   return { found: wanted.filter((name) => names.has(name)), notSeen, unread };

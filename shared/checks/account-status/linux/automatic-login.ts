@@ -44,7 +44,8 @@ const screens: Screen[] = [
       '/etc/plasmalogin.conf.d/*',
       '/etc/plasmalogin.conf',
     ],
-    says: (keyfile) => ({ user: lastValue(keyfile, /^Autologin$/, 'User'), unclear: [] }),
+    // The settings page of Plasma Login Manager writes `AutoLogin`.
+    says: (keyfile) => ({ user: lastValue(keyfile, /^Auto[Ll]ogin$/, 'User'), unclear: [] }),
   },
   {
     name: 'LightDM',
@@ -72,13 +73,23 @@ const screens: Screen[] = [
     files: ['/etc/lxdm/lxdm.conf'],
     says: (keyfile) => ({ user: lastValue(keyfile, /^base$/, 'autologin'), unclear: [] }),
   },
+  { name: 'ly', units: /^ly(@.*)?$/, files: ['/etc/ly/config.ini'], says: ly },
+  { name: 'emptty', units: /^emptty$/, files: ['/etc/emptty/conf'], says: emptty },
 ];
+
+/** openSUSE’s log-in screens all ask it, whatever their own settings say; its installer offers to log somebody in. */
+const sysconfig: Screen = {
+  name: 'openSUSE',
+  units: /^/,
+  files: ['/etc/sysconfig/displaymanager'],
+  says: suse,
+};
 
 /** On when any screen that may be the running one, or any terminal, logs somebody in; off when all were read and none does. */
 export async function signInOf(host: Host): Promise<SignIn> {
   const { running, unclear } = await runningScreen(host);
   const known = screens.filter(({ units }) => running === undefined || units.test(running));
-  const said: Said[] = [await gettyLogins(host)];
+  const said: Said[] = [await gettyLogins(host), await saidBy(host, sysconfig, false)];
   const guests: Said[] = [];
   for (const screen of known) {
     const one = await saidBy(host, screen, running !== undefined);
@@ -107,8 +118,8 @@ async function runningScreen(host: Host): Promise<{ running?: string | undefined
   // Refused, it may be one that is not among those known.
   if (!link.ok) return { unclear: link.failure === 'absent' ? [] : [link.reason] };
   const unit = /([^/]+)\.service$/.exec(link.value)?.[1];
-  // NixOS calls whichever it starts by this name.
-  return { running: unit === 'display-manager' ? undefined : unit, unclear: [] };
+  // NixOS and openSUSE call whichever they start by this name.
+  return { running: /^display-manager(-legacy)?$/.test(unit ?? '') ? undefined : unit, unclear: [] };
 }
 
 async function saidBy(host: Host, screen: Screen, isRunning: boolean): Promise<Said> {
@@ -163,6 +174,28 @@ function greetd(keyfile: Keyfile): Said {
   return {
     user: initial ?? (asks || usual === 'root' ? undefined : usual),
     unclear: isElsewhere ? ['the sessions of greetd are not written in sections of their own'] : [],
+  };
+}
+
+/** Off unless both the user and the session are named; `null` names nobody. */
+function ly(keyfile: Keyfile): Said {
+  const [user, session] = ['auto_login_user', 'auto_login_session'].map((key) => lastValue(keyfile, /^$/, key));
+  return { user: [user, session].some((one) => one === undefined || one === 'null') ? undefined : user, unclear: [] };
+}
+
+function emptty(keyfile: Keyfile): Said {
+  const enabled = truth(lastValue(keyfile, /^$/, 'AUTOLOGIN'));
+  if (enabled === undefined) return { unclear: ['AUTOLOGIN of emptty is neither true nor false'] };
+  return { user: enabled ? lastValue(keyfile, /^$/, 'DEFAULT_USER') : undefined, unclear: [] };
+}
+
+/** Written as a shell would read it. Which screens heed the second one depends on the release. */
+function suse(keyfile: Keyfile): Said {
+  const value = (key: string): string | undefined => lastValue(keyfile, /^$/, key)?.replaceAll(/^["']|["']$/g, '');
+  const lets = value('DISPLAYMANAGER_PASSWORD_LESS_LOGIN')?.toLowerCase() === 'yes';
+  return {
+    user: value('DISPLAYMANAGER_AUTOLOGIN'),
+    unclear: lets ? ['/etc/sysconfig/displaymanager asks for no password from anybody'] : [],
   };
 }
 
