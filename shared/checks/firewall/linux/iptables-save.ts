@@ -1,6 +1,6 @@
 // Reads what iptables-save and ip6tables-save print: one table after the other, each ended by COMMIT. An option that is
 // not known here may hold or not.
-import { networkOf } from '../addresses.ts';
+import { networkOf, rangeOf } from '../addresses.ts';
 import { type Action, accept, type Chain, drop, type Family, none, opaque, type Rule, type Table } from './ruleset.ts';
 import {
   always,
@@ -152,6 +152,12 @@ function testOf({ name, values }: Option): Test {
       const network = networkOf(value);
       return network === undefined ? maybe : name === '-s' ? sourceIn(network) : destinationIn(network);
     }
+    case '--src-range':
+    case '--dst-range': {
+      const [first = '', last = first] = value.split('-');
+      const range = rangeOf(first, last);
+      return range === undefined ? maybe : name === '--src-range' ? sourceIn(range) : destinationIn(range);
+    }
     case '--dport':
     case '--dports': {
       const intervals = intervalsOf(values);
@@ -170,6 +176,11 @@ function testOf({ name, values }: Option): Test {
       return listOf(value).includes('unicast') ? always : never;
     case '--pkt-type':
       return value === 'unicast' || value === 'host' ? always : never;
+    // A stranger has no tunnel to this machine (IPsec).
+    case '--pol':
+      return value === 'none' ? always : never;
+    case '--dir':
+      return value === 'in' ? always : maybe;
     case '--match-set':
       return values[1] === 'src' ? listed : maybe;
     case '--tcp-flags':
@@ -190,7 +201,7 @@ function synOnly([mask = '', wanted = '']: readonly string[]): Test {
 
 /** Extensions that ask nothing by themselves, but by their options. Of rpfilter: whoever is to get an answer passes it. */
 const asking =
-  /^(tcp|udp|udplite|icmp6?|icmpv6|conntrack|state|comment|multiport|addrtype|pkttype|limit|hashlimit|connlimit|recent|set|mark|connmark|rt|hl|ttl|mac|length|dscp|rpfilter|statistic|time|iprange|physdev|owner|string|u32|quota)$/;
+  /^(tcp|udp|udplite|icmp6?|icmpv6|conntrack|state|comment|multiport|addrtype|pkttype|limit|hashlimit|connlimit|recent|set|mark|connmark|rt|hl|ttl|mac|length|dscp|rpfilter|statistic|time|iprange|physdev|owner|string|u32|quota|policy)$/;
 
 function otherTest(name: string): Test {
   if (/^--(comment|validmark|loose|accept-local)$/.test(name)) return always;

@@ -135,6 +135,10 @@ function metaField(key: string): Field {
       return word((name) => (/^(host|unicast)$/.test(name) ? always : never));
     case 'length':
       return senderField;
+    case 'secpath':
+    case 'ipsec':
+      // A stranger has no tunnel to this machine.
+      return { needs: [], compare: (value) => (value === true ? never : value === false ? always : maybe) };
     default:
       return unknownField;
   }
