@@ -3,16 +3,16 @@
 import type { Instant } from '../../../clock.ts';
 import type { Host } from '../../../host.ts';
 import type { OsRelease } from '../../../linux/os-release.ts';
-import { contentsOf } from '../../../linux/text.ts';
 import { type Managed, unseen } from './managed.ts';
-import { readAutomatic, refreshedAt } from './zypper.ts';
+import { readAutomatic, refreshedAt, whyLocked } from './zypper.ts';
 
 /** Slowroll too has days for versions, of snapshots that are a month apart; what it mends in between shows nowhere. */
 export const isSnapshot = ({ id, version }: OsRelease): boolean =>
   id !== 'opensuse-slowroll' && dayIn(version ?? '') !== null;
 
 export async function readTumbleweed(host: Host, { version }: OsRelease): Promise<Managed> {
-  const kept = await whyKept(host);
+  // A package that is locked stays as it is when all others move on.
+  const kept = await whyLocked(host, /^\s*[^\s#]/m);
   return {
     ...unseen('zypper-dup', kept === null ? [] : [kept]),
     rolling: true,
@@ -28,12 +28,4 @@ export function dayIn(text: string): Instant | null {
   if (year === undefined) return null;
   const at = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
   return Number.isNaN(at) ? null : at;
-}
-
-/** A package that is locked stays as it is when all others move on (zypper(8), Package Locks Management). */
-async function whyKept(host: Host): Promise<string | null> {
-  const path = '/etc/zypp/locks';
-  const contents = await contentsOf(host, path);
-  if ('unread' in contents) return contents.unread.reason;
-  return /^\s*[^\s#]/m.test(contents.text ?? '') ? `${path}: packages are locked` : null;
 }

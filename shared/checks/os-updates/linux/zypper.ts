@@ -18,7 +18,23 @@ export async function readZypper(host: Host): Promise<Managed> {
   if ('unread' in printed) return { ...base, notSeen: [printed.unread] };
   const issued = parsePatches(printed.text);
   if (issued === undefined) return { ...base, notSeen: ['zypper list-patches: answered in part'] };
-  return { ...base, security: { waiting: issued.length, ...(issued.length > 0 ? longestWait(issued) : noWait) } };
+  // A patch that is locked is unwanted, and not in the list; one whose package is locked is.
+  const kept = await whyLocked(host, /^\s*type:\s*patch\s*$/m);
+  return {
+    ...base,
+    security: { waiting: issued.length, ...(issued.length > 0 ? longestWait(issued) : noWait) },
+    notSeen: kept === null ? [] : [kept],
+  };
+}
+
+/** Null: no lock is of this kind (zypper(8), Package Locks Management). */
+export async function whyLocked(host: Host, kind: RegExp): Promise<string | null> {
+  const path = '/etc/zypp/locks';
+  const contents = await contentsOf(host, path);
+  if ('unread' in contents) return contents.unread.reason;
+  const text = contents.text ?? '';
+  if (text !== '' && !text.endsWith('\n')) return `${path}: is not whole`;
+  return kind.test(text) ? `${path}: updates are locked out` : null;
 }
 
 /** When each needed patch was issued. Undefined unless the answer is whole, from `<stream>` to `</stream>`. */
