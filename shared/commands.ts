@@ -10,6 +10,8 @@ interface Command {
   startedBy?: string;
   /** A probe asks for it by name as well as the libraries. */
   alsoByProbe?: true;
+  /** Where it alone is looked for. Others than the system write there: it is started as a person, and never as root. */
+  ownFolder?: string;
 }
 
 export const commands = {
@@ -42,7 +44,11 @@ export const commands = {
   csrutil: { system: 'macos', why: 'Whether System Integrity Protection is on.' },
   nvram: { system: 'macos', why: 'One variable: which systems a Mac with a T2 chip starts.' },
   mdatp: { system: 'linux', why: 'What Microsoft Defender says of its own health.' },
-  wdavdaemonclient: { system: 'macos', why: 'The same; as whoever sits at the screen, never as root.' },
+  wdavdaemonclient: {
+    system: 'macos',
+    why: 'The same; as whoever sits at the screen, never as root.',
+    ownFolder: '/Applications/Microsoft Defender.app/Contents/Resources/Tools',
+  },
   falconctl: { system: 'linux', why: 'Whether CrowdStrike Falcon works in full (root only).' },
   sentinelctl: { system: 'linux', why: 'Whether SentinelOne is at work (root only).' },
   head: { system: 'linux', why: 'The first 512 bytes of ClamAV’s definitions, which say when they were made.' },
@@ -122,6 +128,12 @@ export const commandNames: readonly CommandName[] = Object.entries(commands).fla
 
 const systemsOf = ({ system }: Command): readonly SystemName[] => (typeof system === 'string' ? [system] : system);
 
+/** The folder in which a program alone is looked for; undefined for those of the folders below. */
+export function ownFolderOf(name: CommandName): string | undefined {
+  const command: Command = commands[name];
+  return command.ownFolder;
+}
+
 /** Whether a probe may ask for it on this system. Types say so already; this holds for whatever comes by another way. */
 export function mayStart(name: string, system: SystemName): name is CommandName {
   const known = commandNames.find((one) => one === name);
@@ -143,15 +155,7 @@ export const searchFolders: Record<SystemName, readonly string[]> = {
     '/opt/CrowdStrike',
     '/opt/sentinelone/bin',
   ],
-  macos: [
-    '/usr/sbin',
-    '/usr/bin',
-    '/sbin',
-    '/bin',
-    '/usr/libexec',
-    '/usr/libexec/ApplicationFirewall',
-    '/Applications/Microsoft Defender.app/Contents/Resources/Tools',
-  ],
+  macos: ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/libexec', '/usr/libexec/ApplicationFirewall'],
   windows: [
     'C:\\Windows\\System32',
     'C:\\Windows\\System32\\WindowsPowerShell\\v1.0',

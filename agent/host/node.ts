@@ -1,6 +1,6 @@
 // The real machine. The only host that touches it: starts listed programs, reads files, asks libraries.
 import { userInfo } from 'node:os';
-import { type CommandName, mayStart, searchFolders } from '../../shared/commands.ts';
+import { type CommandName, mayStart, ownFolderOf, searchFolders } from '../../shared/commands.ts';
 import type { Answer, CommandResult, Host, Memory, RunOptions, SystemName } from '../../shared/host.ts';
 import { type Account, findAccount, findAccountOnMac } from './accounts.ts';
 import { asPerson } from './as-person.ts';
@@ -88,7 +88,11 @@ async function run(
   if (!mayStart(command, system)) return failure('failed', `${asked}: not among the programs that the agent starts`);
   if (other !== undefined && system === 'windows') return failure('failed', `${asked}: not asked as others on Windows`);
   if (other !== undefined && !self.privileged) return refusal(asked, 'denied', self);
-  const path = await locate(command, self.folders, system);
+  const ownFolder = ownFolderOf(command);
+  if (ownFolder !== undefined && other === undefined && self.privileged) {
+    return failure('failed', `${asked}: started as a person alone, never with all rights`);
+  }
+  const path = await locate(command, ownFolder === undefined ? self.folders : [ownFolder], system);
   if (path === undefined) return notInstalled(command);
   const account = as === undefined ? undefined : await accountOf(self, as);
   if (other !== undefined && account === undefined)
