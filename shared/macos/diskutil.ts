@@ -69,8 +69,17 @@ const DiskDetails = Type.Object({
   BusProtocol: Text,
   FilesystemType: Text,
   OpticalMediaType: Text,
+  // Of what CoreStorage makes of other partitions.
+  CoreStorageLVUUID: Text,
+  CoreStorageEncrypted: Flag,
+  CoreStoragePVs: Type.Optional(Type.Array(Type.Object({ CoreStoragePVDisk: Text }))),
 });
 export type DiskDetails = Type.Static<typeof DiskDetails>;
+
+const CoreStorageVolume = Type.Object({
+  DeviceIdentifier: Type.String(),
+  CoreStorageLogicalVolumeConversionState: Text,
+});
 
 export async function readDisks(host: Host): Promise<Answer<WholeDisk[]>> {
   const answer = await asked(host, ['list', '-plist'], DiskList);
@@ -82,10 +91,25 @@ export async function readContainers(host: Host): Promise<Answer<Container[]>> {
   return answer.ok ? { ok: true, value: answer.value.Containers } : answer;
 }
 
-export async function readDiskDetails(host: Host, disk: string): Promise<Answer<DiskDetails>> {
-  const answer = await asked(host, ['info', '-plist', disk], DiskDetails);
+export const readDiskDetails = (host: Host, disk: string): Promise<Answer<DiskDetails>> =>
+  askedOf(host, ['info', '-plist', disk], DiskDetails, disk);
+
+/** How far CoreStorage is with a volume: `Complete`, `Converting`, `Pending`, `Failed`. */
+export async function readCoreStorageConversion(host: Host, disk: string): Promise<Answer<string | undefined>> {
+  const answer = await askedOf(host, ['cs', 'info', '-plist', disk], CoreStorageVolume, disk);
+  return answer.ok ? { ok: true, value: answer.value.CoreStorageLogicalVolumeConversionState } : answer;
+}
+
+/** An answer about the disk that was asked for, and no other. */
+async function askedOf<T extends typeof DiskDetails | typeof CoreStorageVolume>(
+  host: Host,
+  args: readonly string[],
+  schema: T,
+  disk: string,
+): Promise<Answer<Type.Static<T>>> {
+  const answer = await asked(host, args, schema);
   if (!answer.ok || answer.value.DeviceIdentifier === disk) return answer;
-  return { ok: false, failure: 'failed', reason: `diskutil info ${disk}: it answered of another disk` };
+  return failed(args, 'it answered of another disk');
 }
 
 async function asked<T extends Type.TSchema>(
@@ -95,9 +119,13 @@ async function asked<T extends Type.TSchema>(
 ): Promise<Answer<Type.Static<T>>> {
   const answer = await host.run('diskutil', args);
   if (!answer.ok) return answer;
-  const what = `diskutil ${args.filter((word) => word !== '-plist').join(' ')}`;
-  const failed = (why: string): Answer<never> => ({ ok: false, failure: 'failed', reason: `${what}: ${why}` });
-  if (answer.value.status !== 0) return failed(`status ${answer.value.status}`);
+  if (answer.value.status !== 0) return failed(args, `status ${answer.value.status}`);
   const value = parsePlist(answer.value.stdout);
-  return Value.Check(schema, value) ? { ok: true, value } : failed('its answer was not understood');
+  return Value.Check(schema, value) ? { ok: true, value } : failed(args, 'its answer was not understood');
 }
+
+const failed = (args: readonly string[], why: string): Answer<never> => ({
+  ok: false,
+  failure: 'failed',
+  reason: `diskutil ${args.filter((word) => word !== '-plist').join(' ')}: ${why}`,
+});

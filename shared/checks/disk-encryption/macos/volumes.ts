@@ -7,6 +7,7 @@ import {
   type DiskDetails,
   type Partition,
   readContainers,
+  readCoreStorageConversion,
   readDiskDetails,
   readDisks,
   type WholeDisk,
@@ -192,11 +193,17 @@ async function addPartitions(host: Host, disk: WholeDisk, { details }: Disks, fo
   if (isSynthesized(disk) || isImage(below) || isOptical(below)) return;
   // A stick may hold a file system without any partition.
   const parts = Partitions === undefined || Partitions.length === 0 ? [disk] : Partitions;
-  for (const partition of parts.filter((one) => !isApfs(one))) {
+  for (const partition of parts.filter((one) => !isApfs(one) && !isOpenStore(one, details))) {
     if (partition === disk && (disk.Size ?? 1) === 0) continue;
     found.volumes.push(await partitionVolume(host, partition, DeviceIdentifier, below));
   }
 }
+
+/** Of CoreStorage, with what lies on it shown as a disk of its own. */
+const isOpenStore = ({ DeviceIdentifier }: Partition, details: Details): boolean =>
+  [...details.values()].some((disk) =>
+    disk?.CoreStoragePVs?.some(({ CoreStoragePVDisk }) => CoreStoragePVDisk === DeviceIdentifier),
+  );
 
 async function partitionVolume(
   host: Host,
@@ -207,8 +214,10 @@ async function partitionVolume(
   const { DeviceIdentifier: id, Content, MountPoint, Size } = partition;
   const mounts = MountPoint === undefined || MountPoint === '' ? [] : [MountPoint];
   const isBoot = clearPartitions.test(Content ?? '') && mounts.length === 0;
-  const told = isBoot ? null : await readDiskDetails(host, id);
-  const filesystem = told?.ok ? told.value.FilesystemType || null : null;
+  const told = isBoot ? undefined : await readDiskDetails(host, id);
+  const details = told?.ok ? told.value : undefined;
+  const filesystem = details?.FilesystemType || null;
+  const state = isBoot ? { state: 'off' as const } : await stateOfPartition(host, partition, details);
   return {
     ...attached([below]),
     id,
@@ -216,9 +225,9 @@ async function partitionVolume(
     purpose: mounts.includes('/') ? 'system' : isBoot ? 'boot' : isRemovable([below]) ? 'removable' : 'data',
     filesystem,
     sizeBytes: Size ?? null,
-    method: null,
-    stacks: [[{ name: disk, kind: 'disk', encrypts: false }]],
-    ...(isBoot ? { state: 'off' as const } : stateOfPartition(partition, filesystem)),
+    method: state.state === 'on' ? 'filevault' : null,
+    stacks: [[{ name: disk, kind: 'disk', encrypts: state.state === 'on' }]],
+    ...state,
     ...(mounts.length === 0 && { device: `/dev/${id}` }),
   };
 }
@@ -229,13 +238,33 @@ const clearFileSystems = new Set(['exfat', 'msdos', 'ntfs', 'hfs', 'udf', 'cd966
 /** Other makers' drivers: ufsd_NTFS, tuxera_ntfs. */
 const isOthersNtfs = (filesystem: string): boolean => /_(ntfs|exfat)$/i.test(filesystem);
 
-function stateOfPartition({ Content }: Partition, filesystem: string | null): VolumeState {
+async function stateOfPartition(
+  host: Host,
+  { Content }: Partition,
+  details: DiskDetails | undefined,
+): Promise<VolumeState> {
+  if (details?.CoreStorageLVUUID !== undefined) return await stateOfCoreStorage(host, details);
   if (Content === 'Apple_CoreStorage') {
-    return { state: 'unknown', reason: 'It is of CoreStorage, an older way to encrypt, which is not read here.' };
+    return { state: 'unknown', reason: 'It is of CoreStorage, an older way to encrypt, and was not opened.' };
   }
-  if (filesystem !== null && (clearFileSystems.has(filesystem) || isOthersNtfs(filesystem))) return { state: 'off' };
+  const filesystem = details?.FilesystemType ?? '';
+  if (clearFileSystems.has(filesystem) || isOthersNtfs(filesystem)) return { state: 'off' };
   return {
     state: 'unknown',
     reason: 'macOS recognises no file system on it: it may be empty, locked by another system, or foreign.',
   };
+}
+
+/** What FileVault was before APFS. While it converts either way, some of it is clear. */
+async function stateOfCoreStorage(
+  host: Host,
+  { DeviceIdentifier, CoreStorageEncrypted }: DiskDetails,
+): Promise<VolumeState> {
+  if (CoreStorageEncrypted === false) return { state: 'off' };
+  const conversion = await readCoreStorageConversion(host, DeviceIdentifier);
+  if (!conversion.ok) return { state: 'unknown', reason: `${conversion.reason}.` };
+  if (conversion.value === 'Converting') return { state: 'encrypting' };
+  return CoreStorageEncrypted === true && conversion.value === 'Complete'
+    ? { state: 'on' }
+    : { state: 'unknown', reason: 'CoreStorage does not say that all of it is encrypted.' };
 }
