@@ -66,6 +66,10 @@ const basis: Record<string, { family: string; version: string }> = {
   bullseye: { family: 'debian', version: '11' },
   bookworm: { family: 'debian', version: '12' },
   trixie: { family: 'debian', version: '13' },
+  // Devuan's own names.
+  chimaera: { family: 'debian', version: '11' },
+  daedalus: { family: 'debian', version: '12' },
+  excalibur: { family: 'debian', version: '13' },
   focal: { family: 'ubuntu', version: '20.04' },
   jammy: { family: 'ubuntu', version: '22.04' },
   noble: { family: 'ubuntu', version: '24.04' },

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { Value } from 'typebox/value';
 import type { Instant } from '../../clock.ts';
 import type { Answer, Host } from '../../host.ts';
+import { patchTuesdayAfter } from '../../windows/patch-tuesday.ts';
 import { partOf } from '../../windows/powershell.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import { noWait, type OsUpdatesFacts, type Release } from './facts.ts';
@@ -88,8 +89,8 @@ function extendedSupportOf(
 ): Release['extendedSupport'] {
   if (build !== lastForAll.build || now < firstExtendedAt) return 'unknown';
   if (revision <= lastForAll.revision) return 'off';
-  // They come each month; one that is older may be from before it ran out.
-  const isLate = typeof rollup !== 'object' || rollup.at > now || now - rollup.at > 45 * dayMs;
+  // They come each month. Where the next one is out for long, it may have run out since.
+  const isLate = typeof rollup !== 'object' || rollup.at > now || now - patchTuesdayAfter(rollup.at) > 14 * dayMs;
   return isLate ? 'unknown' : 'on';
 }
 
