@@ -5,12 +5,13 @@ import { readSurroundings } from '../../linux/environment.ts';
 import { type Listening, readListening } from '../../linux/listening.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { RemoteAccessFacts, Service } from './facts.ts';
+import { dropbearSettings } from './linux/dropbear.ts';
 import { type Owned, type Owner, readOwners } from './linux/owners.ts';
 import { readRunning } from './linux/running.ts';
 import { kindOfUnit, readSocketUnits } from './linux/socket-units.ts';
 import { callingKind, isSuperServer, type Kind, kindOfPort, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
-import { sshSettingsOf } from './sshd.ts';
+import { notKnown, type SshSettings, sshSettingsOf } from './sshd.ts';
 import { tailscaleService } from './tailscale.ts';
 
 const config = ['/etc/ssh/sshd_config', '/usr/etc/ssh/sshd_config'];
@@ -87,23 +88,27 @@ function controlService(program: string): Service | undefined {
   return kind && { ...kind, state: 'on', ports: [] };
 }
 
-/** Of OpenSSH the settings can be asked for; of other servers for SSH they stay unknown. */
+/** Of OpenSSH and Dropbear the settings can be seen; of other servers for SSH they stay unknown. */
 async function withSettings(host: Host, service: Service, found: readonly Found[]): Promise<Service> {
   if (service.kind !== 'ssh' || service.passwordLogin !== undefined) return service;
-  const notKnown = (reason: string): Service => ({
-    ...service,
-    passwordLogin: 'unknown',
-    rootLogin: 'unknown',
-    reason,
-  });
-  for (const { is, program, pid } of found) {
-    if (typeof is === 'string' || is.name !== service.name) continue;
+  const own = found.filter(({ is }) => typeof is !== 'string' && is.name === service.name);
+  return { ...service, ...(await settingsOf(host, own)) };
+}
+
+async function settingsOf(host: Host, found: readonly Found[]): Promise<SshSettings> {
+  const [pid, ...others] = new Set(found.map(({ pid }) => pid));
+  if (pid !== undefined && others.length === 0 && found.every(({ program }) => program === 'dropbear')) {
+    const line = await host.readText(`/proc/${pid}/cmdline`);
+    const settings = line.ok ? dropbearSettings(line.value) : undefined;
+    return settings ?? notKnown('with which settings Dropbear was started could not be seen');
+  }
+  for (const { program, pid } of found) {
     if (program === undefined && host.privileged) return notKnown('whose the port is could not be seen');
     if (program !== undefined && !/^\.?sshd/.test(program)) return notKnown('it is not the server of OpenSSH');
     const own = pid === undefined ? undefined : await ownSettings(host, pid);
     if (own !== undefined) return notKnown(own);
   }
-  return { ...service, ...(await sshSettingsOf(host, config)) };
+  return await sshSettingsOf(host, config);
 }
 
 /** Settings on its command line, which outrank those of the file, or another file. */

@@ -1,5 +1,6 @@
 import t from 'tap';
 import type { Host } from '../../host.ts';
+import { dropbearSettings } from './linux/dropbear.ts';
 import { parseSettings } from './sshd.ts';
 import { matchedLines } from './sshd-config.ts';
 
@@ -88,4 +89,21 @@ t.test('an Include that cannot be followed leaves the exceptions unknown', async
     t.match(await exceptions({ '/etc/ssh/sshd_config': `Include ${pattern}\n` }), { unread: /not followed/ }, pattern);
   }
   t.match(await exceptions({ '/etc/ssh/sshd_config': 'Include sshd_config\n' }), { unread: /too deep/ });
+});
+
+t.test('what Dropbear allows stands on its command line', async (t) => {
+  const ofWords = (...words: string[]): unknown => dropbearSettings(['/usr/sbin/dropbear', ...words, ''].join('\0'));
+  t.strictSame(ofWords('-EF', '-p', '22', '-W', '65536'), { passwordLogin: 'yes', rootLogin: 'yes' });
+  t.strictSame(ofWords('-F', '-g'), { passwordLogin: 'yes', rootLogin: 'keys' });
+  t.strictSame(ofWords('-F', '-sp', '2222'), { passwordLogin: 'no', rootLogin: 'keys' });
+  t.strictSame(ofWords('-EF', '-t', '-w'), { passwordLogin: 'no', rootLogin: 'no' });
+  t.strictSame(ofWords('-b', '-s'), { passwordLogin: 'yes', rootLogin: 'yes' }, 'the name of a file');
+  for (const words of [
+    ['-s', '-X'],
+    ['-s', '--new'],
+    ['-s', 'word'],
+    ['-ps', '22'],
+  ])
+    t.equal(ofWords(...words), undefined, words.join(' '));
+  t.equal(dropbearSettings('/usr/sbin/dropbear\0-s\0-'), undefined, 'cut');
 });

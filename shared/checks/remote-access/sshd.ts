@@ -6,7 +6,7 @@ import { type ConfigLines, matchedLines } from './sshd-config.ts';
 
 export type SshSettings = Required<Pick<Service, 'passwordLogin' | 'rootLogin'>> & Pick<Service, 'reason'>;
 
-const notKnown = (reason: string): SshSettings => ({ passwordLogin: 'unknown', rootLogin: 'unknown', reason });
+export const notKnown = (reason: string): SshSettings => ({ passwordLogin: 'unknown', rootLogin: 'unknown', reason });
 
 /** `config`: files of settings, where `Match` blocks may make exceptions that `sshd -T` does not show. */
 export async function sshSettingsOf(host: Host, config: readonly string[]): Promise<SshSettings> {
