@@ -84,7 +84,21 @@ async function addNamed(host: Host, argument: string, devices: BlockDevices, fou
   const numbered = /^\d+:\d+$/.test(argument) ? devices.byNumber.get(argument) : undefined;
   const device = numbered ?? (await deviceAt(host, devices, path)) ?? (await volumeGroupDevice(path, devices));
   if (device !== null) found.devices.push(device);
-  else found.unseen.push(`It hibernates to ${argument}, which was not found.`);
+  else if (!(await isOfNoDevice(host, path))) found.unseen.push(`It hibernates to ${argument}, which was not found.`);
+}
+
+/**
+ * A swap partition that was formatted anew has another id than the kernel is still told: the kernel finds nothing there,
+ * either. udev lists every id that there is; one that breaks off is in no list, so only a whole one proves anything.
+ */
+async function isOfNoDevice(host: Host, path: string): Promise<boolean> {
+  const [, folder, id] =
+    /^(\/dev\/disk\/by-(?:part)?uuid)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(path) ?? [];
+  if (folder === undefined || id === undefined) return false;
+  const listing = await host.list(folder);
+  return (
+    listing.ok && listing.value.length > 0 && !listing.value.some((name) => name.toLowerCase() === id.toLowerCase())
+  );
 }
 
 /** /dev/vg/lv is a link that udev makes; device mapper's name is vg-lv, with each hyphen inside doubled. */
