@@ -3,8 +3,16 @@
 import type { Answer, CommandResult, Host } from '../../host.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { ScreenLockFacts, UserLock } from './facts.ts';
-import { consoleUsers, displaySleepOf, type Idle, idleOf, passwordDelayOf, saverIdleOf } from './macos/answers.ts';
-import { managedFiles, managedSaver } from './macos/managed.ts';
+import {
+  consoleUsers,
+  displaySleepOf,
+  type Idle,
+  idleOf,
+  type PasswordDelay,
+  passwordDelayOf,
+  saverIdleOf,
+} from './macos/answers.ts';
+import { type ManagedSaver, managedFiles, managedSaver } from './macos/managed.ts';
 
 export const macosScreenLock: SystemProbe<ScreenLockFacts> = { probe, signals };
 
@@ -66,8 +74,8 @@ async function lockOf(host: Host, user: string, display: Told): Promise<UserLock
     managedSaver(host, user),
   ]);
   const idleSeconds = idleOf(managed.idle ?? saver.idle, display.idle);
-  const { locks, graceSeconds } = delay;
-  const gaps = [delay.gap, managed.gap, display.gap, managed.idle === undefined ? saver.gap : undefined];
+  const { locks, graceSeconds, gap: delayGap } = withProfile(delay, managed.passwordDelay);
+  const gaps = [delayGap, managed.gap, display.gap, managed.idle === undefined ? saver.gap : undefined];
   const isUnwritten = idleSeconds === 'unknown' && gaps.every((gap) => gap === undefined);
   const reason = isUnwritten ? unwritten : gaps.find((gap) => gap !== undefined);
   return {
@@ -87,10 +95,20 @@ async function lockOf(host: Host, user: string, display: Told): Promise<UserLock
 const unwritten =
   'nobody has set when the screen saver starts, and the display stays on longer; set it in System Settings > Lock Screen';
 
-async function passwordDelay(
-  host: Host,
-  as: string,
-): Promise<ReturnType<typeof passwordDelayOf> & { gap: string | undefined }> {
+type Delay = PasswordDelay & { gap: string | undefined };
+
+/** A profile may give more time than the person has chosen; macOS follows the profile. */
+function withProfile(told: Delay, profile: ManagedSaver['passwordDelay']): Delay {
+  if (profile === undefined || told.locks !== 'on' || told.graceSeconds === 'unknown') return told;
+  if (profile !== 'never') return { ...told, graceSeconds: Math.max(told.graceSeconds, profile) };
+  return {
+    ...told,
+    locks: 'unknown',
+    gap: 'a profile says that no password is asked for, and sysadminctl that one is',
+  };
+}
+
+async function passwordDelay(host: Host, as: string): Promise<Delay> {
   const answer = outputOf(await host.run('sysadminctl', ['-screenLock', 'status'], { as }), 'sysadminctl');
   if (!answer.ok) return { locks: 'unknown', graceSeconds: 'unknown', gap: answer.reason };
   const delay = passwordDelayOf(`${answer.value.stdout}\n${answer.value.stderr}`);
