@@ -12,9 +12,10 @@ import { deviceNodes } from './linux/device-nodes.ts';
 import { readElsewhere } from './linux/elsewhere.ts';
 import { fileSystems } from './linux/foundations.ts';
 import { readSignatures } from './linux/lsblk.ts';
+import type { Machine } from './linux/machine.ts';
 import { mountedVolumes } from './linux/mounted.ts';
 import { systemRoot } from './linux/overlay-root.ts';
-import { type Machine, reportOf } from './linux/report.ts';
+import { reportOf } from './linux/report.ts';
 import { readHibernation, readSwapAreas } from './linux/swap.ts';
 
 export const linuxDiskEncryption: SystemProbe<DiskEncryptionFacts> = {

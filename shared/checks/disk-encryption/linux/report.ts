@@ -1,37 +1,16 @@
 // From everything that was read of a machine to the facts: its volumes with their purposes, and what was not seen.
 import type { Host } from '../../../host.ts';
-import type { Surroundings } from '../../../linux/environment.ts';
-import type { Mount } from '../../../linux/mountinfo.ts';
 import type { DiskEncryptionFacts, Volume } from '../facts.ts';
-import { readBitLockerGuard } from './bitlocker.ts';
-import type { BlockDevice, BlockDevices } from './block-devices.ts';
+import type { BlockDevice } from './block-devices.ts';
 import { pathOf } from './devices-by-path.ts';
-import { type Elsewhere, topsOf } from './elsewhere.ts';
-import type { FileSystems } from './foundations.ts';
-import { meantMounts } from './fstab.ts';
-import type { Node } from './graph.ts';
+import { topsOf } from './elsewhere.ts';
 import { idleDatasetVolumes } from './idle-datasets.ts';
-import type { Signature, Signatures } from './lsblk.ts';
+import { idleVolumes } from './idle-volumes.ts';
+import { attachment, devicesNotSeen, type Machine, signatureOf } from './machine.ts';
 import type { MountedVolume } from './mounted.ts';
-import type { Root } from './overlay-root.ts';
-import { type Hibernation, type SwapArea, type SwapAreas, swapDevice } from './swap.ts';
-import { readUdevSignature } from './udev.ts';
-import { idleDevices, isBootType, stateBySignature } from './unmounted.ts';
-import { busOf, disksBelow, isBootVolume, isFixedPlace, isRemovableDisk, sizeOf, volumeOf } from './volumes.ts';
-
-export interface Machine {
-  surroundings: Surroundings;
-  mounts: readonly Mount[];
-  root: Root;
-  devices: BlockDevices;
-  signatures: Signatures;
-  swap: SwapAreas;
-  hibernation: Hibernation;
-  files: FileSystems;
-  elsewhere: Elsewhere;
-  mounted: MountedVolume[];
-  graph: Map<string, Node>;
-}
+import { type SwapArea, swapDevice } from './swap.ts';
+import { idleDevices } from './unmounted.ts';
+import { disksBelow, isBootVolume, isFixedPlace, sizeOf, volumeOf } from './volumes.ts';
 
 export async function reportOf(host: Host, machine: Machine): Promise<DiskEncryptionFacts> {
   const notes = [...machine.elsewhere.notes];
@@ -86,22 +65,6 @@ function mountedVolume(mounted: MountedVolume, machine: Machine, fixed: Readonly
     volume.reason = 'bcachefs may encrypt by itself, which is not read here.';
   }
   return bus === null ? volume : { ...volume, bus };
-}
-
-const signatureOf = ({ signatures }: Machine, device: BlockDevice): Signature | null =>
-  'byNumber' in signatures ? (signatures.byNumber.get(device.number) ?? null) : null;
-
-/** Whether every disk beneath is one to carry away; a disk that holds the system or swap is not, whatever its bus. */
-function attachment(
-  tops: readonly string[],
-  machine: Machine,
-  fixed: ReadonlySet<string>,
-): { removable: boolean; bus: NonNullable<Volume['bus']> | null } {
-  const disks = [...disksBelow(machine.graph, tops)].flatMap((name) => machine.devices.byName.get(name) ?? []);
-  const attached = disks.map((disk) => ({ disk, bus: busOf(disk, signatureOf(machine, disk)) }));
-  const removable =
-    attached.length > 0 && attached.every(({ disk, bus }) => !fixed.has(disk.name) && isRemovableDisk(disk, bus));
-  return { removable, bus: attached[0]?.bus ?? null };
 }
 
 interface SwapVolume {
@@ -167,65 +130,6 @@ function hibernationVolumes(machine: Machine, swap: readonly SwapVolume[]): Volu
     });
 }
 
-async function idleVolumes(
-  host: Host,
-  devices: readonly BlockDevice[],
-  machine: Machine,
-  fixed: ReadonlySet<string>,
-): Promise<Volume[]> {
-  if (devices.length === 0) return [];
-  const meant = await meantMounts(host, machine.mounts, machine.devices);
-  const volumes = await Promise.all(
-    devices.map((device) => idleVolume(host, device, machine, fixed, meant.get(device.name) ?? [])),
-  );
-  return volumes.flatMap((one) => one ?? []);
-}
-
-/** @param meant where it would be mounted */
-async function idleVolume(
-  host: Host,
-  device: BlockDevice,
-  machine: Machine,
-  fixed: ReadonlySet<string>,
-  meant: readonly string[],
-): Promise<Volume | null> {
-  const signature = signatureOf(machine, device) ?? (await readUdevSignature(host, device.number, device.name));
-  const seed = {
-    id: device.name,
-    mounts: [],
-    purpose: 'data' as const,
-    sizeBytes: device.sizeBytes,
-    tops: [device.name],
-  };
-  const filesystem = signature?.fileSystem ?? null;
-  const volume = volumeOf({ ...seed, filesystem, device: pathOf(device) }, machine.graph);
-  if (volume === null) return null;
-  const { removable, bus } = attachment([device.name], machine, fixed);
-  if (bus !== null) volume.bus = bus;
-  const type = signature?.partitionType ?? null;
-  if (isBootType(type) || isBootVolume(meant, filesystem, type)) volume.purpose = 'boot';
-  else if (removable) volume.purpose = 'removable';
-  if (volume.state === 'on' || volume.state === 'encrypting') return volume;
-  const seen = { ...volume, ...bySignature(signature, machine, volume) };
-  return filesystem === 'BitLocker' && seen.state === 'locked'
-    ? { ...seen, ...(await readBitLockerGuard(host, pathOf(device))) }
-    : seen;
-}
-
-/** What the first blocks say; where no way down was seen to its end, only that it is locked may be concluded. */
-function bySignature(signature: Signature | null, { signatures }: Machine, volume: Volume): Partial<Volume> {
-  if (signature === null && 'unread' in signatures) {
-    return { state: 'unknown', reason: `What lies on it was not seen: ${signatures.unread}.` };
-  }
-  if ('byNumber' in signatures && [...signatures.byNumber.values()].every(({ fileSystem }) => fileSystem === null)) {
-    return { state: 'unknown', reason: 'lsblk shows no file systems at all: run as root, or with udev.' };
-  }
-  const { state, reason } = stateBySignature(signature);
-  if (state === 'locked') return { state, method: signature?.fileSystem === 'BitLocker' ? 'bitlocker' : 'luks' };
-  if (volume.state === 'unknown') return {};
-  return { state, ...(reason !== undefined && { reason }) };
-}
-
 function notSeen(machine: Machine): string[] {
   const { surroundings, root, swap, hibernation } = machine;
   return [
@@ -236,17 +140,5 @@ function notSeen(machine: Machine): string[] {
     ...devicesNotSeen(machine),
     ...('unread' in swap ? [`Where memory is swapped to was not seen: ${swap.unread}.`] : []),
     ...hibernation.unseen,
-  ];
-}
-
-/** Why there may be disks beside those that were seen. */
-export function devicesNotSeen({ devices, signatures }: Pick<Machine, 'devices' | 'signatures'>): string[] {
-  const strangers =
-    'byNumber' in signatures && devices.incomplete === null
-      ? [...signatures.byNumber].filter(([number]) => !devices.byNumber.has(number)).map(([, { name }]) => name)
-      : [];
-  return [
-    ...(devices.incomplete === null ? [] : [`Not every block device could be seen: ${devices.incomplete}.`]),
-    ...(strangers.length === 0 ? [] : [`lsblk shows ${strangers.join(', ')}, which the kernel's list does not hold.`]),
   ];
 }
