@@ -37,6 +37,8 @@ t.test('only what fails has a remedy', async (t) => {
     const parameters = { required: true, oldest: '2.0' } as const;
     t.same(tpm.remedy(chip(), parameters, system, 0), []);
     t.ok(tpm.remedy(chip({ state: 'unused' }), parameters, system, 0).length > 0, system);
+    const virtual = chip({ state: 'absent', environment: 'virtual-machine' });
+    if (system !== 'macos') t.match(tpm.remedy(virtual, parameters, system, 0), [/virtual TPM/]);
   }
 });
 

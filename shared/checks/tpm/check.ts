@@ -88,8 +88,10 @@ function words({ state, kind, version }: TpmFacts): string {
   }
 }
 
-function steps({ state }: TpmFacts, system: SystemName): string[] {
+function steps({ environment, state }: TpmFacts, system: SystemName): string[] {
   if (system === 'macos') return ['Ask IT: this Mac has no chip that keeps keys.'];
+  if (environment === 'virtual-machine')
+    return ['Ask IT: a virtual TPM 2.0 is added in the settings of the virtual machine, while it is shut down.'];
   if (state === 'present')
     return ['Ask IT: the chip is older than the policy wants, and some makers offer an update to 2.0.'];
   return [
