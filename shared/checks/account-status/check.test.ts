@@ -55,6 +55,14 @@ t.test('the password of a directory’s account is the directory’s matter', as
   t.equal(word(bob({ kind: 'directory', password: 'empty' })), 'fail');
 });
 
+t.test('a group of everybody among the administrators fails, unless policy names it', async (t) => {
+  const facts = goodFacts({ openGroups: ['Domain Users'] });
+  t.match(judged(facts), { verdict: 'fail', reason: 'Everybody in "Domain Users" is an administrator.' });
+  t.equal(word(facts, { ...defaults, administrators: ['Domain Users'] }), 'pass');
+  t.equal(word(goodFacts({ openGroups: 'unknown' })), 'unknown');
+  t.equal(word(goodFacts({ openGroups: [] })), 'pass');
+});
+
 t.test('root may have no password, and no second account may be root', async (t) => {
   t.equal(word(goodFacts({ accounts: [root()] })), 'pass');
   t.match(judged(withAccounts(goodAccount('toor', { id: '0' }))), {

@@ -76,6 +76,12 @@ export const AccountStatusFacts = Type.Object({
       description: 'Where else accounts of this device may come from (sss, ldap, winbind …); never listed in bulk',
     }),
   ),
+  openGroups: Type.Optional(
+    Type.Union([Type.Array(Type.String()), Type.Literal('unknown')], {
+      description:
+        'Groups that hold everybody, of this device or of its domain, and are administrators here; absent: none, or not looked at',
+    }),
+  ),
   guest: Type.Union([Type.Literal('enabled'), Type.Literal('disabled'), Type.Literal('unknown')]),
   automaticLogin: Type.Object({
     state: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('unknown')]),

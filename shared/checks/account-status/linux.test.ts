@@ -338,3 +338,18 @@ t.test('a second factor of sshd stands in PAM without a password, and sshd asks 
   t.equal(await passwordWith('UsePAM no\n'), 'set');
   t.equal(await passwordWith('UsePAM yes\nAuthenticationMethods keyboard-interactive\n'), 'unknown');
 });
+
+t.test('who may become root by doas is an administrator, as its last rule about them says', async (t) => {
+  const administrator = async (rules: string): Promise<Account['administrator']> =>
+    (await account(laptopWith({ '/etc/doas.conf': rules }), 'bob')).administrator;
+  t.equal(await administrator('permit bob\n'), 'yes');
+  t.equal(await administrator('permit nopass keepenv setenv { A=b -C } bob as root\n'), 'yes');
+  t.equal(await administrator('permit :bob\n'), 'yes', 'by a group');
+  t.equal(await administrator('permit alice\n# permit bob\n'), 'no');
+  t.equal(await administrator('permit bob\ndeny bob\n'), 'no');
+  t.equal(await administrator('permit bob cmd reboot\npermit bob as postgres\n'), 'no');
+  t.equal(await administrator('permit sometimes bob\n'), 'unknown');
+  t.equal(await administrator('permit alice'), 'unknown', 'it may be cut short');
+  const folder = laptopWith({ '/etc/doas.d/wheel.conf': 'permit bob\n' });
+  t.equal((await account(folder, 'bob')).administrator, 'yes');
+});

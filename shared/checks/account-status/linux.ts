@@ -80,13 +80,13 @@ async function imageAccounts(host: Host): Promise<typeof noImage> {
 async function surroundingsOf(
   host: Host,
   now: Instant,
-  { directoryFirst }: Sources,
+  { directoryFirst, hasImageAccounts }: Sources,
   notSeen: string[],
 ): Promise<Surroundings> {
   const shadow = await host.readText('/etc/shadow');
   if (!shadow.ok) notSeen.push(shadow.reason);
   const [administrators, sessions, lastLogIns] = [
-    await administratorsOf(host),
+    await administratorsOf(host, hasImageAccounts),
     await sessionsOf(host),
     await lastLogInsOf(host),
   ];
@@ -140,6 +140,7 @@ async function signals(host: Host): Promise<string[]> {
     '/etc/nsswitch.conf',
     '/etc/sudoers',
     '/etc/sudoers.d',
+    '/etc/doas.conf',
     '/etc/gdm/custom.conf',
     '/etc/gdm3/custom.conf',
     '/etc/gdm3/daemon.conf',

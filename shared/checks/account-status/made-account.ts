@@ -65,6 +65,7 @@ export const anyFacts: fc.Arbitrary<AccountStatusFacts> = fc.record({
   systemAccounts: fc.constantFrom<string[]>([], ['games']),
   directories: fc.constantFrom<string[]>([], ['sss']),
   gaps: fc.constantFrom<string[]>([], ['/etc/passwd: line 3 is damaged']),
+  openGroups: fc.constantFrom<NonNullable<AccountStatusFacts['openGroups']>>([], ['Everyone'], 'unknown'),
   guest: fc.constantFrom('enabled', 'disabled', 'unknown'),
   automaticLogin: fc.record({
     state: fc.constantFrom('on', 'off', 'unknown'),

@@ -23,7 +23,7 @@ function stepsOn(system: SystemName, trouble: Trouble, facts: AccountStatusFacts
   }
 }
 
-function linuxSteps({ kind, accounts }: Trouble, facts: AccountStatusFacts): string[] {
+function linuxSteps({ kind, verdict, accounts }: Trouble, facts: AccountStatusFacts): string[] {
   switch (kind) {
     case 'empty-password':
       return accounts.flatMap(passwordSteps);
@@ -50,6 +50,8 @@ function linuxSteps({ kind, accounts }: Trouble, facts: AccountStatusFacts): str
         ({ name }) =>
           `Give each person an account of their own, then lock this one: sudo usermod -L -e 1 ${quoted(name)}`,
       );
+    case 'open-group':
+      return [plainStep(kind, verdict.reason)];
     case 'stored-password':
       return ['Take the password out of the settings that hold it, then give that account a new one: sudo passwd NAME'];
     case 'maybe-empty':
@@ -127,6 +129,10 @@ function windowsSteps({ kind, verdict, accounts }: Trouble): string[] {
         ({ name }) =>
           `If "${name}" need not be an administrator: Settings > Accounts > Other users > Change account type.`,
       );
+    case 'open-group':
+      return [
+        'Take that group out of the administrators: run lusrmgr.msc as an administrator, Groups, the group of administrators. Where a policy of the domain puts it there, ask IT to change that.',
+      ];
     case 'shared-account':
       return ['Give each person an account of their own, then disable this one: Disable-LocalUser.'];
     default:

@@ -24,6 +24,7 @@ export interface Trouble {
     | 'stored-password'
     | 'maybe-empty'
     | 'administrators'
+    | 'open-group'
     | 'shared-account'
     | 'not-seen';
   verdict: Verdict;
@@ -54,6 +55,7 @@ export function troublesOf(facts: AccountStatusFacts, rules: AccountRules, now: 
     automaticLogin(facts),
     storedPassword(facts),
     administrators(facts, rules, now),
+    openGroups(facts, rules),
     sharedAccounts(facts, rules, now),
   ];
   return troubles.filter((trouble) => trouble !== undefined);
@@ -185,6 +187,19 @@ function administrators(facts: AccountStatusFacts, rules: AccountRules, now: Ins
   return { kind: 'not-seen', verdict: unknown(reason), accounts: doubtful };
 }
 
+/** How many persons that are nobody can say. */
+function openGroups(facts: AccountStatusFacts, rules: AccountRules): Trouble | undefined {
+  const { openGroups: groups = [], notSeen } = facts;
+  if (groups === 'unknown') {
+    const why = `Who else is an administrator could not be seen${because(notSeen, aboutRights)}.`;
+    return { kind: 'not-seen', verdict: unknown(why), accounts: [] };
+  }
+  const surplus = groups.filter((name) => !rules.administrators.includes(name));
+  if (surplus.length === 0) return undefined;
+  const reason = `Everybody in ${listed(surplus)} is an administrator.`;
+  return { kind: 'open-group', verdict: fail(reason), accounts: [] };
+}
+
 /** 17.04(2)(b) asks for an account to each person: a good password does not make a shared one anybody's own. */
 function sharedAccounts({ accounts }: AccountStatusFacts, rules: AccountRules, now: Instant): Trouble | undefined {
   const shared = accounts.filter(({ name }) => rules.sharedNames.includes(name.toLowerCase()));
@@ -215,6 +230,6 @@ function because(notSeen: readonly string[], about: RegExp): string {
 }
 
 const aboutPasswords = /shadow|passwd|pam\.d/;
-const aboutRights = /group|sudo|admin/i;
+const aboutRights = /group|sudo|doas|admin/i;
 const aboutSignIn =
   /gdm|sddm|plasmalogin|lightdm|greetd|lxdm|emptty|displaymanager|getty|inittab|systemd\/system|log-in screen|loginwindow|kcpassword|signIn/i;

@@ -39,6 +39,7 @@ async function probe(host: Host, now: Instant): Promise<Outcome<AccountStatusFac
   const around = surroundingsOf(answer, now, notSeen);
   const rows = listed.value.filter((account) => !isLeftOut(account));
   const strangers = foreignAdministrators(answer, listed.value);
+  const openGroups = openAdministrators(answer);
   const joined = joinedOf(answer);
   const gaps = joined.ok ? [] : [joined.reason];
   const directories = joined.ok
@@ -51,6 +52,7 @@ async function probe(host: Host, now: Instant): Promise<Outcome<AccountStatusFac
       gaps,
       systemAccounts: listed.value.filter(isLeftOut).map(({ name }) => name),
       directories,
+      ...(openGroups === 'unknown' || openGroups.length > 0 ? { openGroups } : {}),
       guest: listed.value.some(({ sid, disabled }) => ridOf(sid) === wellKnown.guest && !disabled)
         ? 'enabled'
         : 'disabled',
@@ -145,6 +147,16 @@ function foreignAdministrators(answer: Answer<unknown>, own: readonly LocalAccou
     .filter(({ sid, class: kind }) => !local.has(sid) && kind.toLowerCase() !== 'group')
     .filter(({ name, sid }) => !profiles.ok || name !== sid || profiles.value.has(sid))
     .map((member) => foreignAccount(member, profiles.ok || member.name !== member.sid));
+}
+
+/** [MS-DTYP] 2.4.2.4: everyone, who is at the screen, who has logged in, accounts of this device; Domain Users. */
+const holdsEverybody = /^S-1-(1-0|5-4|5-11|5-113|5-21(-[0-9]+){3}-513)$/;
+
+function openAdministrators(answer: Answer<unknown>): string[] | 'unknown' {
+  const listed = members(answer);
+  // A group of administrators without a member was not read.
+  if (!listed.ok || listed.value.length === 0) return 'unknown';
+  return listed.value.filter(({ sid }) => holdsEverybody.test(sid)).map(({ name }) => name);
 }
 
 const foreignAccount = ({ name, sid }: Member, isPerson: boolean): Account => ({
