@@ -3,10 +3,14 @@
 
 import type { Variant } from '../../../shared/checks/screen-lock/gvariant.ts';
 import { GvdbError, type GvdbTable, readGvdb } from '../../../shared/checks/screen-lock/gvdb.ts';
+import { caffeine } from '../../../shared/checks/screen-lock/linux/caffeine.ts';
 
-/** Settings about the screen's lock, whatever the desktop. */
+/** Settings about the screen's lock, whatever the desktop, and of the extension that may keep it from coming. */
 const isAsked = (name: string): boolean =>
-  /\/[^/]*(screensaver|session|lock|idle|power)[^/]*\//.test(name) && !/\/(background|picture)[^/]*$/.test(name);
+  (/\/[^/]*(screensaver|session|lock|idle|power)[^/]*\//.test(name) && !/\/(background|picture)[^/]*$/.test(name)) ||
+  /^\/org\/gnome\/shell\/((enabled|disabled)-extensions|disable-user-extensions|extensions\/caffeine\/(user-enabled|restore-state))$/.test(
+    name,
+  );
 
 interface Entry {
   name: string;
@@ -37,10 +41,15 @@ const entriesOf = (table: GvdbTable): Entry[] =>
  * texts only words that a program defines are kept (`suspend`, `blank-only`), never what a person wrote.
  */
 function serialised({ type, value }: Variant): Uint8Array {
+  if (type === 'as' && Array.isArray(value)) return Buffer.concat([namesOf(value), Buffer.from('\0as')]);
   const isWord = type === 's' && typeof value === 'string' && /^[a-z-]{0,30}$/.test(value);
   const body = isWord ? Buffer.from(`${value}\0`) : numberOf(type, value);
   return body === undefined ? Buffer.from('redacted\0\0s') : Buffer.concat([body, Buffer.from(`\0${type}`)]);
 }
+
+/** Of a list of extensions the one that is asked for: its name, and behind it where that ends. */
+const namesOf = (list: readonly unknown[]): Buffer =>
+  list.includes(caffeine) ? Buffer.from([...Buffer.from(`${caffeine}\0`), caffeine.length + 1]) : Buffer.alloc(0);
 
 function numberOf(type: string, value: Variant['value']): Buffer | undefined {
   const body = Buffer.alloc(8);

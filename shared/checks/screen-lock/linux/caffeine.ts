@@ -4,7 +4,8 @@ import type { Host } from '../../../host.ts';
 import { type Dconf, dconfValue } from '../dconf.ts';
 import { GvdbError } from '../gvdb.ts';
 
-const extension = 'caffeine@patapon.info';
+/** As GNOME names it among its extensions. */
+export const caffeine = 'caffeine@patapon.info';
 
 /** Why nobody can tell when the screen locks; undefined: Caffeine is not there, or is not on for good. */
 export async function keptAwake(host: Host, dconf: Dconf, dataFolders: readonly string[]): Promise<string | undefined> {
@@ -14,10 +15,10 @@ export async function keptAwake(host: Host, dconf: Dconf, dataFolders: readonly 
   const [enabled, disabled] = ['enabled', 'disabled'].map((kind) =>
     written(dconf, `/org/gnome/shell/${kind}-extensions`),
   );
-  const isLoaded = includes(enabled, extension) && !includes(disabled, extension);
+  const isLoaded = includes(enabled, caffeine) && !includes(disabled, caffeine);
   if (!isOn || !isLoaded || written(dconf, '/org/gnome/shell/disable-user-extensions') === true) return undefined;
   for (const folder of dataFolders) {
-    const file = await host.stat(`${folder}/gnome-shell/extensions/${extension}`);
+    const file = await host.stat(`${folder}/gnome-shell/extensions/${caffeine}`);
     if (file.ok || file.failure !== 'absent') return reason;
   }
   return undefined;
