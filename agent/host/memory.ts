@@ -34,9 +34,8 @@ export function memoryReadFrom(folder: string): Memory {
       try {
         return { ok: true, value: JSON.parse(await readFile(fileOf(folder, name), 'utf8')) };
       } catch (fault) {
-        const code = codeOf(fault);
-        if (code === 'ENOENT') return nothingKept(name);
-        return failure(code === 'EACCES' ? 'denied' : 'failed', `${fileOf(folder, name)}: cannot be read`);
+        if (codeOf(fault) === 'ENOENT') return nothingKept(name);
+        return failure('failed', `${fileOf(folder, name)}: cannot be read`);
       }
     },
     keep: async () => {},

@@ -48,7 +48,7 @@ export async function readOstree(host: Host): Promise<Managed> {
   };
 }
 
-export function parseStatus(text: string): Deployment[] | undefined {
+function parseStatus(text: string): Deployment[] | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
     return Value.Check(Status, parsed) ? parsed.deployments : undefined;
