@@ -6,6 +6,7 @@ import { pathOf } from './devices-by-path.ts';
 import { topsOf } from './elsewhere.ts';
 import { idleDatasetVolumes } from './idle-datasets.ts';
 import { idleVolumes } from './idle-volumes.ts';
+import { notesOnKeys } from './key-files.ts';
 import { attachment, devicesNotSeen, type Machine, signatureOf } from './machine.ts';
 import type { MountedVolume } from './mounted.ts';
 import { type SwapArea, swapDevice } from './swap.ts';
@@ -30,6 +31,7 @@ export async function reportOf(host: Host, machine: Machine): Promise<DiskEncryp
   const idle = await idleVolumes(host, idleDevices(machine.devices, inUse), machine, fixed);
   const datasets = await idleDatasetVolumes(host, machine.elsewhere.idleDatasets, machine.graph);
   const volumes = [...mounted, ...datasets, ...swap.map(({ volume }) => volume), ...hibernation, ...idle];
+  notes.push(...(await notesOnKeys(host, machine, volumes)));
   return {
     environment: 'live' in machine.root ? 'live' : machine.surroundings.environment,
     volumes,
