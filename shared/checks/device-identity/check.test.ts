@@ -43,6 +43,8 @@ t.test('who has all rights is not told to take more', async (t) => {
   const remedy = (more: Partial<DeviceIdentityFacts>): string[] =>
     deviceIdentity.remedy(laptop(more), { identifier: 'serial-or-uuid', virtualMachines: 'accept' }, 'linux', 0);
   t.equal(remedy({ serial: filler, hardwareUuid: filler }).length, 1);
+  const silent: Identifier = { unknown: 'firmware: it has neither DMI nor a device tree' };
+  t.equal(remedy({ serial: silent, hardwareUuid: silent }).length, 1);
   t.match(remedy({ serial: filler, hardwareUuid: none }), [/as root/, /label/]);
 });
 

@@ -113,6 +113,8 @@ const moreRights = (system: SystemName): string =>
     ? 'Let the agent run as a service (LocalSystem), then check again.'
     : 'Let the agent run as root, then check again: only root may read the serial number.';
 
-/** Everything was read, and its maker wrote neither a serial number nor a UUID: no rights help. */
+/** Everything was read, and nobody wrote a serial number or a UUID anywhere: no rights help. */
 const isMute = ({ serial, hardwareUuid }: DeviceIdentityFacts): boolean =>
-  [serial, hardwareUuid].every((one) => 'unknown' in one && /left as it was$|: empty$/.test(one.unknown));
+  [serial, hardwareUuid].every(
+    (one) => 'unknown' in one && /left as it was$|: empty$|neither DMI nor a device tree$/.test(one.unknown),
+  );
