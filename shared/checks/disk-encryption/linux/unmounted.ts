@@ -36,6 +36,8 @@ const bootTypes = new Set([
   '9e1a2d38-c612-4316-aa26-8b49521e5a8b', // PReP boot
   'e3c9e316-0b5c-4db8-817d-f92df00215ae', // Microsoft reserved
   'de94bba4-06d1-4d40-a16a-bfd50179d6ac', // Windows recovery
+  'bfbfafe7-a34f-448a-9a5b-6213eb736c22', // Lenovo's own recovery
+  'f4019732-066e-4e12-8273-346c5641494f', // Sony's own recovery
   '6a945a3b-1dd2-11b2-99a6-080020736631', // reserved: ZFS leaves 8 MB of each disk that it takes whole
   '0xef', // EFI system, MBR
   '0x27', // Windows recovery, MBR

@@ -158,11 +158,13 @@ function stateOf(
 
 const fileBacked = 15;
 
-/** Of GPT: EFI system, Microsoft reserved, Windows recovery. Of MBR: hidden recovery. */
+/** Of GPT: EFI system, Microsoft reserved, recovery of Windows, of Lenovo and of Sony. Of MBR: hidden recovery. */
 const bootTypes = new Set([
   '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}',
   '{e3c9e316-0b5c-4db8-817d-f92df00215ae}',
   '{de94bba4-06d1-4d40-a16a-bfd50179d6ac}',
+  '{bfbfafe7-a34f-448a-9a5b-6213eb736c22}',
+  '{f4019732-066e-4e12-8273-346c5641494f}',
 ]);
 const hiddenRecovery = 0x27;
 
