@@ -267,8 +267,13 @@ t.test('of a log-in record the name, the terminal and the time stay', async (t) 
   );
 });
 
-t.test('the arguments of a program that locks screens are kept, those of others are not', async (t) => {
-  t.equal(redactCommandLine('swayidle\0timeout\x00300\0swaylock\0'), 'swayidle\0timeout\x00300\0swaylock\0');
-  t.equal(redactCommandLine('/usr/bin/soffice\0/home/a/will.odt\0'), 'other\0');
-  t.equal(redactCommandLine('gnome-shell\0--secret\0'), 'gnome-shell\0');
-});
+t.test(
+  'the arguments of a program that locks screens or lets people in are kept, those of others are not',
+  async (t) => {
+    t.equal(redactCommandLine('swayidle\0timeout\x00300\0swaylock\0'), 'swayidle\0timeout\x00300\0swaylock\0');
+    t.equal(redactCommandLine('/usr/bin/soffice\0/home/a/will.odt\0'), 'other\0');
+    t.equal(redactCommandLine('gnome-shell\0--secret\0'), 'gnome-shell\0');
+    t.equal(redactCommandLine('/usr/sbin/sshd\0-D\0-f/etc/own\0'), '/usr/sbin/sshd\0-D\0-f/etc/own\0', 'or lets in');
+    t.equal(redactCommandLine('ssh\0vault.example.com\0'), 'ssh\0');
+  },
+);

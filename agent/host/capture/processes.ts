@@ -4,7 +4,7 @@ import { isKnownProgram } from '../../../shared/checks/remote-access/programs.ts
 
 const interesting =
   /lock|idle|saver|session|shell|caffeine|power|getty|login|ssh|dropbear|greet|[gsx]dm|kdm|lightdm|dbus|systemd|elogind|gnome|kwin|plasma|kded|ksmserver|mate|marco|cinnamon|muffin|xf(ce|wm|settings)|budgie|lxqt|lxde|lxpanel|pantheon|gala|unity|cosmic|deepin|dde|sway|hypr|niri|river|wayfire|labwc|weston|mutter|xorg|xwayland|^x$|^i3|dwm|openbox|fluxbox|icewm|awesome|bspwm|herbstluft|qtile|xmonad|leftwm|spectrwm|enlightenment|kiosk|compiz/i;
-const hasAskedArguments = /lock|idle|saver|caffeine|dropbear/i;
+const hasAskedArguments = /lock|idle|saver|caffeine|dropbear|^sshd$/i;
 const interpreter = /^(python[0-9.]*|perl|gjs)$/;
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
