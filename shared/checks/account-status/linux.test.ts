@@ -316,9 +316,12 @@ t.test('rules of PAM that let somebody in without a password are seen, whatever 
     [`auth include gone\nauth required pam_permit.so\n`, 'set'],
     [`auth sufficient pam_permit.so\nauth include gone\n`, 'empty'],
     [`auth sufficient pam_permit\n${unix}`, 'unknown'],
+    [`auth required pam_succeed_if.so user != root\nauth [success=1 def\n`, 'unknown'],
     [`${unix}session sufficient pam_permit\n`, 'set'],
   ];
   for (const [auth, password] of cases) t.equal(await passwordBy(auth), password, auth);
+  const unread = { '/etc/pam.d/common-auth': denied('/etc/pam.d/common-auth') };
+  t.equal(await passwordBy('auth required pam_nologin.so\n@include common-auth\n', unread), 'unknown');
   const xguest = `auth [success=done ignore=ignore default=bad] pam_selinux_permit.so\n${unix}`;
   t.equal(await passwordBy(xguest), 'set');
   t.equal(await passwordBy(xguest, { '/etc/security/sepermit.conf': '# kiosk\nbob:exclusive\n' }), 'unknown');

@@ -21,6 +21,8 @@ const kinds: Record<Exclude<ModuleKind, 'other'>, readonly string[]> = {
     'authd_exec',
     'centrifydc',
     'vas3',
+    'ccreds',
+    'tacplus',
     'systemd_home',
   ],
   token: [

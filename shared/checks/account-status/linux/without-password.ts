@@ -44,8 +44,11 @@ export function openTo({ services, permitted, unread }: Entrances, account: Pers
   const to: OpenTo = { open: [], unclear: [...unread] };
   const doubtful: string[] = [];
   for (const { service, stack } of services) {
-    // A rule that libpam does not understand makes it refuse; one that could not be read may be anything.
-    to.unclear.push(...stack.unclear);
+    // A rule that was not understood or read may refuse whomever the others let in, and the other way round.
+    if (stack.unclear.length > 0) {
+      to.unclear.push(...stack.unclear);
+      continue;
+    }
     const person = { isLocal: true, service, isAskedByRoot: logInServices.includes(service), account };
     const endings = endingsOf(stack.steps, (rule) => answersOf(rule, person, permitted), null);
     if (endings?.every(({ granted }) => granted) === true) to.open.push(service);
