@@ -64,6 +64,8 @@ export interface WindowsAnswers {
   partitions: Answer<WindowsPartition[]>;
   disks: Answer<WindowsDisk[]>;
   bitlocker: Answer<BitLockerVolume[]>;
+  /** Drivers between Windows and its disks; null where there is no such list. */
+  filters: Answer<(string | null)[]>;
 }
 
 export const readAnswers = (answer: Answer<unknown>): WindowsAnswers => ({
@@ -71,4 +73,5 @@ export const readAnswers = (answer: Answer<unknown>): WindowsAnswers => ({
   partitions: entriesOf(answer, 'partitions', WindowsPartition),
   disks: entriesOf(answer, 'disks', WindowsDisk),
   bitlocker: entriesOf(answer, 'bitlocker', BitLockerVolume),
+  filters: entriesOf(answer, 'filters', Nullable(Type.String())),
 });

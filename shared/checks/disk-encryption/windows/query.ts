@@ -39,6 +39,9 @@ const volumeParts = `${machinePart}
       @{ number = $_.Number; bus = [int] $_.BusType; offline = $_.IsOffline; partitions = $_.NumberOfPartitions }
     }
   }
+  filters = Part {
+    Reg 'LocalMachine' 'SYSTEM\\CurrentControlSet\\Control\\Class\\{4d36e967-e325-11ce-bfc1-08002be10318}' 'UpperFilters'
+  }
   bitlocker = Part {
     Get-CimInstance -Namespace 'root/cimv2/Security/MicrosoftVolumeEncryption' -ClassName Win32_EncryptableVolume | ForEach-Object {
       $volume = $_

@@ -52,7 +52,7 @@ function addVolume(volume: WindowsVolume, answers: WindowsAnswers, found: Window
     return;
   }
   const purpose = purposeOf(volume, partition, disk, told);
-  const state = purpose === 'boot' ? clear : stateOf(volume, told, answers);
+  const state = purpose === 'boot' ? clear : byOthers(partition, answers, stateOf(volume, told, answers));
   if (purpose !== 'boot' && partition === undefined && answers.partitions.ok)
     found.doubtful.push(`Whether ${nameOf(volume)} can be carried away was not seen.`);
   if (told !== undefined && state.state === 'on' && isUsedSpaceOnly(told))
@@ -154,6 +154,24 @@ function stateOf(
     return { state: 'unknown', method: null, reason: `What it is for was not seen: ${partitions.reason}.` };
   }
   return state;
+}
+
+/** They put themselves before the disks when they encrypt the system (VeraCrypt, Common/BootEncryption.cpp). */
+const otherEncryption = /^(veracrypt|truecrypt)$/i;
+
+/** BitLocker calls clear what another program encrypts, and that one encrypts no more than the disk Windows starts from. */
+function byOthers(
+  partition: WindowsPartition | undefined,
+  answers: WindowsAnswers,
+  state: BitLockerState,
+): BitLockerState {
+  const filter = listOf(answers.filters).find((name) => otherEncryption.test(name ?? ''));
+  if (state.state !== 'off' || filter === undefined) return state;
+  const system = listOf(answers.volumes).find(({ boot }) => boot === true);
+  const systemDisk = system === undefined ? undefined : partitionOf(system, answers)?.disk;
+  return partition === undefined || partition.disk !== systemDisk
+    ? state
+    : { state: 'unknown', method: null, reason: `${filter} may encrypt it, which is not read here.` };
 }
 
 const fileBacked = 15;
