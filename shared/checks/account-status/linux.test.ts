@@ -356,3 +356,13 @@ t.test('who may become root by doas is an administrator, as its last rule about 
   const folder = laptopWith({ '/etc/doas.d/wheel.conf': 'permit bob\n' });
   t.equal((await account(folder, 'bob')).administrator, 'yes');
 });
+
+t.test('a terminal that logs somebody in is seen by whichever name it is started', async (t) => {
+  for (const unit of ['getty@tty1', 'serial-getty@ttyS0', 'autovt@']) {
+    const path = `/etc/systemd/system/${unit}.service.d/override.conf`;
+    const text =
+      '[Service]\nExecStart=\nExecStart=-/sbin/agetty -o "-p -f -- \\\\u" --noclear --autologin bob %I $TERM\n';
+    const { automaticLogin } = await factsOf(laptopWith({ [path]: text }));
+    t.same(automaticLogin, { state: 'on', user: 'bob' }, unit);
+  }
+});

@@ -60,11 +60,15 @@ function linuxSteps({ kind, verdict, accounts }: Trouble, facts: AccountStatusFa
     case 'not-seen':
       return facts.notSeen.some((reason) => reason.includes('run as root'))
         ? ['Run the agent as root, which alone may read passwords’ states and sudo’s rules: sudo palisade-agent check']
-        : facts.notSeen.slice(0, 3).map((reason) => `Make it readable: ${reason}`);
+        : facts.notSeen.slice(0, 3).map(lookInto);
     default:
       return kind satisfies never;
   }
 }
+
+/** Rules of PAM that let somebody in, perhaps, were read; what they call was not. */
+const lookInto = (reason: string): string =>
+  reason.includes('without a password') ? `Look into it: ${reason}` : `Make it readable: ${reason}`;
 
 /** A new password is no help where none is asked for. */
 function passwordSteps({ name, notes = [] }: Account): string[] {

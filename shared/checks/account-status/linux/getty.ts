@@ -3,7 +3,8 @@ import type { Host } from '../../../host.ts';
 import { contentsOf, linesOf } from '../../../linux/text.ts';
 
 const folders = ['/usr/lib/systemd/system', '/run/systemd/system', '/etc/systemd/system'];
-const isTerminalUnit = (name: string): boolean => /getty.*\.(service|service\.d|target\.wants)$/.test(name);
+/** `autovt@` is what logind starts on the other terminals: mostly a link to `getty@`, with additions of its own. */
+const isTerminalUnit = (name: string): boolean => /(getty|autovt).*\.(service|service\.d|target\.wants)$/.test(name);
 
 /** The first user found. An override that could not be read leaves it open. */
 export async function gettyLogins(host: Host): Promise<{ user?: string | undefined; unclear: string[] }> {
