@@ -8,7 +8,7 @@ import type { RemoteAccessFacts, Service } from './facts.ts';
 import { dropbearSettings } from './linux/dropbear.ts';
 import { type Owned, type Owner, readOwners } from './linux/owners.ts';
 import { readRunning } from './linux/running.ts';
-import { kindOfUnit, readSocketUnits } from './linux/socket-units.ts';
+import { programOfUnit, readSocketUnits } from './linux/socket-units.ts';
 import { callingKind, isSuperServer, type Kind, kindOfPort, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
 import { notKnown, type SshSettings, sshSettingsOf } from './sshd.ts';
@@ -76,9 +76,9 @@ function foundAt(port: number, owners: readonly Owner[], units: ReadonlyMap<numb
     return kind === undefined ? { port, is: 'other' } : { port, is: kind, program: name, pid };
   }
   const unit = owners.some(({ program }) => program === 'systemd') ? units.get(port) : undefined;
-  const kind: Kind | undefined = (unit === undefined ? undefined : kindOfUnit(unit)) ?? kindOfPort(port);
-  if (kind !== undefined)
-    return { port, is: kind, ...(owners.length > 0 && kind.kind === 'ssh' && { program: 'sshd' }) };
+  const started = unit === undefined ? undefined : programOfUnit(unit);
+  const kind: Kind | undefined = (started === undefined ? undefined : listeningKind(started)) ?? kindOfPort(port);
+  if (kind !== undefined) return { port, is: kind, ...(started !== undefined && { program: started }) };
   // systemd says which of its units it is, and it is none of those for remote access.
   return { port, is: unit === undefined ? 'unknown' : 'other' };
 }

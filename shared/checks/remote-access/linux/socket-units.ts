@@ -1,7 +1,5 @@
 // What systemd starts when somebody connects to a port that it keeps itself: `ssh.socket` and the like.
 import type { Host } from '../../../host.ts';
-import type { Kind } from '../programs.ts';
-import { listeningKind } from '../programs.ts';
 
 /** Units by port. Fails with a reason where systemd does not tell. */
 export async function readSocketUnits(
@@ -19,23 +17,24 @@ export async function readSocketUnits(
   return { units };
 }
 
-/** By the unit's name, which packages choose after the program: `sshd.socket`, `cockpit.socket`, `telnet@.socket`. */
-export function kindOfUnit(unit: string): Kind | undefined {
+/** The program that a unit starts, after which packages name it: `sshd.socket`, `cockpit.socket`, `telnet@.socket`. */
+export function programOfUnit(unit: string): string {
   const name = unit.replace(/(@.*)?\.socket$/, '');
-  const programs: Record<string, string> = {
-    ssh: 'sshd',
-    sshd: 'sshd',
-    'sshd-unix-local': 'sshd',
-    dropbear: 'dropbear',
-    cockpit: 'cockpit-ws',
-    telnet: 'telnetd',
-    rsh: 'rshd',
-    rlogin: 'rlogind',
-    rexec: 'rexecd',
-    rsync: 'rsync',
-    rsyncd: 'rsync',
-    vsftpd: 'vsftpd',
-    xvnc: 'Xvnc',
-  };
-  return listeningKind(programs[name] ?? name);
+  return programs[name] ?? name;
 }
+
+const programs: Record<string, string> = {
+  ssh: 'sshd',
+  sshd: 'sshd',
+  'sshd-unix-local': 'sshd',
+  dropbear: 'dropbear',
+  cockpit: 'cockpit-ws',
+  telnet: 'telnetd',
+  rsh: 'rshd',
+  rlogin: 'rlogind',
+  rexec: 'rexecd',
+  rsync: 'rsync',
+  rsyncd: 'rsync',
+  vsftpd: 'vsftpd',
+  xvnc: 'Xvnc',
+};
