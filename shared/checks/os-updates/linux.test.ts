@@ -74,13 +74,13 @@ t.test('the policy of archives names what is pinned, and a security archive that
     `Package files:\n 100 /var/lib/dpkg/status\n     release a=now\n 500 http://deb.debian.org/debian-security bookworm-security/main amd64 Packages\n     release v=12,o=Debian,a=oldstable-security,n=bookworm-security,l=Debian-Security,c=main,b=amd64\n     origin deb.debian.org\n ${debian} http://deb.debian.org/debian bookworm/main amd64 Packages\n     release v=12.15,o=Debian,a=oldstable,n=bookworm,l=Debian,c=main,b=amd64\n     origin deb.debian.org\n 750 https://download.docker.com/linux/debian bookworm/stable amd64 Packages\n     release o=Docker,a=bookworm,l=Docker CE,c=stable,b=amd64\n     origin download.docker.com\nPinned packages:\n${pins}`;
   const two =
     '     openssl -> 99 with priority -1\n     openssl -> 3.0.19-1~deb12u2 with priority -1\n     snapd -> 2 with priority -10\n';
-  t.strictSame(parsePolicy(policy(500, two), 'bookworm'), { unused: null, pinned: ['openssl', 'snapd'] });
-  t.match(parsePolicy(policy(990), 'bookworm'), {
+  t.strictSame(parsePolicy(policy(500, two), 'bookworm', false), { unused: null, pinned: ['openssl', 'snapd'] });
+  t.match(parsePolicy(policy(990), 'bookworm', false), {
     unused: /has priority 500, below that of bookworm \(990\)/,
     pinned: [],
   });
-  t.match(parsePolicy(policy(500), 'trixie'), { unused: /not among the package sources/ });
-  t.equal(parsePolicy(policy(500).slice(0, -20), 'bookworm'), undefined, 'cut');
+  t.match(parsePolicy(policy(500), 'trixie', false), { unused: /not among the package sources/ });
+  t.equal(parsePolicy(policy(500).slice(0, -20), 'bookworm', false), undefined, 'cut');
 });
 
 t.test('the head of a Release file counts only when it is whole', async (t) => {

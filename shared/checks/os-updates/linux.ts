@@ -14,22 +14,27 @@ import { readPacman } from './linux/pacman.ts';
 import { readRestart } from './linux/restart.ts';
 import { isSnapshot, readTumbleweed } from './linux/tumbleweed.ts';
 import { readZypper } from './linux/zypper.ts';
+import { supportOf } from './support.ts';
 
 async function probe(host: Host, now: Instant): Promise<Outcome<OsUpdatesFacts>> {
   const os = await readOsRelease(host);
   if (!os.ok) return { unknown: `Which system this is could not be seen (${os.reason}).` };
   const extendedSupport = await readPro(host, os.value);
-  const managed = await readManaged(host, os.value, extendedSupport);
+  const release = releaseOf(os.value, extendedSupport);
   return {
     facts: {
-      ...managed,
-      release: releaseOf(os.value, extendedSupport),
+      ...(await readManaged(host, os.value, isExtended(release, now))),
+      release,
       restart: await readRestart(host, os.value, now),
     },
   };
 }
 
-async function readManaged(host: Host, os: OsRelease, extended: Release['extendedSupport']): Promise<Managed> {
+/** Past the end that everybody has, and signed up for more. */
+const isExtended = (release: Release, now: Instant): boolean =>
+  release.extendedSupport === 'on' && supportOf({ ...release, extendedSupport: 'off' }, now).state === 'ended';
+
+async function readManaged(host: Host, os: OsRelease, extended: boolean): Promise<Managed> {
   const manager = managerOf(os);
   switch (manager) {
     case 'apt':

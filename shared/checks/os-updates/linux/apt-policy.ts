@@ -13,11 +13,11 @@ export interface AptPolicy {
 const usual = 500;
 
 /** Undefined unless it is the whole of an answer: its last part is headed `Pinned packages:`. */
-export function parsePolicy(text: string, codename: string): AptPolicy | undefined {
+export function parsePolicy(text: string, codename: string, isExtended: boolean): AptPolicy | undefined {
   const [, , pins] = /^Package files:\n([\s\S]*)^Pinned packages:\n((?: {5}.*\n)*)$/m.exec(text) ?? [];
   if (pins === undefined) return undefined;
   const pinned = [...pins.matchAll(/^ {5}(\S+) -> /gm)].map(([, name = '']) => name);
-  return { unused: whyUnused(sourcesIn(text), codename), pinned: [...new Set(pinned)] };
+  return { unused: whyUnused(sourcesIn(text), codename, isExtended), pinned: [...new Set(pinned)] };
 }
 
 interface Source {
@@ -32,9 +32,9 @@ const sourcesIn = (text: string): Source[] =>
     release: new Map(fields.split(',').map((field) => [field.slice(0, 1), field.slice(2)])),
   }));
 
-function whyUnused(sources: readonly Source[], codename: string): string | null {
+function whyUnused(sources: readonly Source[], codename: string, isExtended: boolean): string | null {
   const archive = `the security archive of ${codename}`;
-  const own = sources.filter(({ release }) => isSecurityOf(release, codename));
+  const own = sources.filter(({ release }) => isSecurityOf(release, codename, isExtended));
   if (own.length === 0) return `${archive} is not among the package sources`;
   const highest = Math.max(...own.map(({ priority }) => priority));
   if (highest < usual) return `${archive} is held down to priority ${highest}`;
@@ -45,10 +45,11 @@ function whyUnused(sources: readonly Source[], codename: string): string | null 
   return `${archive} has priority ${highest}, below that of ${preferred.release.get('n') ?? 'another archive'} (${preferred.priority})`;
 }
 
-function isSecurityOf(release: ReadonlyMap<string, string>, codename: string): boolean {
+/** Ubuntu Pro's archive is beside the regular one until that ends, and in its place from then on. */
+function isSecurityOf(release: ReadonlyMap<string, string>, codename: string, isExtended: boolean): boolean {
   const [archive, name, label] = [release.get('a'), release.get('n'), release.get('l')];
-  const suites = [`${codename}-security`, `${codename}-infra-security`];
-  if (suites.some((suite) => suite === archive || suite === name)) return true;
+  const suite = `${codename}${isExtended ? '-infra' : ''}-security`;
+  if (suite === archive || suite === name) return true;
   return name === codename && label === 'Debian-Security';
 }
 

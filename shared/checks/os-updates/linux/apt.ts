@@ -3,7 +3,7 @@
 import type { Instant } from '../../../clock.ts';
 import type { Host } from '../../../host.ts';
 import type { OsRelease } from '../../../linux/os-release.ts';
-import { noWait, type Release } from '../facts.ts';
+import { noWait } from '../facts.ts';
 import { longest, longestWaitOf, type Waiting } from '../waiting.ts';
 import { readAptAutomatic } from './apt-automatic.ts';
 import { isExtendedSecurityOf, isSecurityOf, type Pocket, readPockets } from './apt-lists.ts';
@@ -23,14 +23,15 @@ const timeoutMs = 90_000;
 /** Distributions whose only archive holds the security updates too: an update is an update. */
 const oneArchive = new Set(['kali', 'raspbian', 'deepin', 'parrot']);
 
-export async function readApt(host: Host, os: OsRelease, extended: Release['extendedSupport']): Promise<Managed> {
+/** `isExtended`: the release has ended, and what Ubuntu Pro brings is all that it gets. */
+export async function readApt(host: Host, os: OsRelease, isExtended: boolean): Promise<Managed> {
   const lists = await readPockets(host);
   const simulation = await simulate(host);
   const automatic = await readAptAutomatic(host, os);
   const { pockets, broken } = lists.ok ? lists.value : { pockets: [], broken: [lists.reason] };
   const reasons = 'unread' in simulation ? [...broken, simulation.unread] : broken;
   const base = { ...unseen('apt', reasons), automatic };
-  const separate = securityLists(pockets, os, extended);
+  const separate = securityLists(pockets, os, isExtended);
   if ('missing' in separate) return { ...base, notSeen: [...reasons, separate.missing] };
   const listsMadeAt = separate.madeAt;
   if ('unread' in simulation) return { ...base, listsMadeAt };
@@ -41,7 +42,7 @@ export async function readApt(host: Host, os: OsRelease, extended: Release['exte
     return { ...base, listsMadeAt, security: { waiting, ...noWait }, others: updates.length, notSeen };
   }
   const security = updates.filter(({ pockets }) => pockets.some(isSecurityPocket));
-  const policy = await readPolicy(host, os);
+  const policy = await readPolicy(host, os, isExtended);
   const planned = security.map(({ name }) => name);
   const left = [...new Set([...simulation.keptBack, ...policy.pinned])].filter((name) => !planned.includes(name));
   const kept = await keptBackSecurity(host, left);
@@ -69,11 +70,12 @@ const waitingOf = ({ name, installed, version }: AptCandidate, knownSince: Insta
   notBefore: null,
 });
 
-async function readPolicy(host: Host, os: OsRelease): Promise<AptPolicy> {
+async function readPolicy(host: Host, os: OsRelease, isExtended: boolean): Promise<AptPolicy> {
   const line = 'apt-cache policy';
   const printed = printedBy(line, await host.run('apt-cache', ['policy'], { timeoutMs }));
   if ('unread' in printed) return { unused: printed.unread, pinned: [] };
-  return parsePolicy(printed.text, os.codename ?? '') ?? { unused: `${line}: answered in part`, pinned: [] };
+  const policy = parsePolicy(printed.text, codenameOf(os) ?? '', isExtended);
+  return policy ?? { unused: `${line}: answered in part`, pinned: [] };
 }
 
 const mixedWords = 'this system does not tell security updates from others';
@@ -86,17 +88,20 @@ async function simulate(host: Host): Promise<AptSimulation | { unread: string }>
   return parseSimulation(printed.text) ?? { unread: `${line}: answered in part` };
 }
 
+/** `trixie/sid` is of both, and trixie the one that will be released. */
+const codenameOf = ({ codename }: OsRelease): string | undefined => codename?.split('/')[0];
+
 /** The lists that security updates of this release are in, and when the oldest of them was made. */
 function securityLists(
   pockets: readonly Pocket[],
   os: OsRelease,
-  extended: Release['extendedSupport'],
+  isExtended: boolean,
 ): { madeAt: Instant; mixed: boolean } | { missing: string } {
-  const codename = os.codename?.split('/')[0];
+  const codename = codenameOf(os);
   const regular = codename === undefined ? [] : pockets.filter((pocket) => isSecurityOf(pocket, codename));
   const longer = codename === undefined ? [] : pockets.filter((pocket) => isExtendedSecurityOf(pocket, codename));
-  // The regular pocket is not touched any more once the extended one goes on.
-  const counted = extended === 'on' && longer.length > 0 ? longer : regular;
+  // The regular pocket is not touched any more once the extended one goes on; until then it alone has what is mended first.
+  const counted = isExtended && longer.length > 0 ? longer : regular;
   if (counted.length > 0) return { madeAt: oldest(counted), mixed: false };
   const isMixed = oneArchive.has(os.id) || (os.id === 'debian' && os.version === null);
   const own = pockets.filter((pocket) => pocket.distribution !== '');
