@@ -35,9 +35,9 @@ export const redactStat = (text: string): string =>
   text.replace(/\((.*)\)/s, (_, name: string) => `(${nameFor(name)})`);
 
 const askedVariables =
-  /^(XDG_\w+|DESKTOP_SESSION|DCONF_\w+|GSETTINGS_\w+|GNOME_\w*SESSION\w*|KDE\w*|WAYLAND_DISPLAY|DISPLAY|HOME|USER|LOGNAME|SHELL|container)=/;
+  /^(XDG_\w+|DESKTOP_SESSION|DCONF_\w+|GSETTINGS_\w+|GNOME_\w*SESSION\w*|KDE\w*|WAYLAND_DISPLAY|DISPLAY|HOME|USER|LOGNAME|SHELL|PATH|container)=/;
 
-/** /proc/N/environ: of a program's environment what says which session it is part of. */
+/** /proc/N/environ: of a program's environment what says which session it is part of, and where that looks for programs. */
 export const redactEnvironment = (text: string): string =>
   text
     .split('\0')

@@ -1,5 +1,5 @@
 // Takes out of a log of calls what must not leave the machine, and puts stand-ins where one thing must be told from another.
-import { passwordIn } from '../../../shared/checks/account-status/linux/shadow.ts';
+import { oldHashOfNothing, passwordBehind } from '../../../shared/checks/account-status/linux/shadow.ts';
 import { redactLastlog, redactUtmp } from './binary-records.ts';
 import { redactCommandLine, redactConnections, redactEnvironment, redactStat, redactStatus } from './processes.ts';
 import { isBinaryPlist, redactPlist } from './property-lists.ts';
@@ -84,12 +84,17 @@ const fstabLine = (line: string): string => (/^\s*[^#\s]+\s+\/(boot|efi)\S*\s/.t
 
 const mapLines = (text: string, change: (line: string) => string): string => text.split('\n').map(change).join('\n');
 
-/** In place of a password's hash. Marks before it stay, since they say whether it is locked; so does what is no hash. */
+/**
+ * In place of a password's hash. Marks before it stay, since they say whether it is locked; so does what is no hash. That of
+ * an empty password becomes another of the same.
+ */
 export function redactedPassword(field: string): string {
   const marks = /^[!*]*/.exec(field)?.[0] ?? '';
   const rest = field.slice(marks.length);
   if (/^(x|LK|NP)?\**$/.test(rest)) return field;
-  return marks + (passwordIn(rest).password === 'set' ? '$redacted$hash' : 'redacted');
+  const kind = passwordBehind(rest).password;
+  if (kind === 'empty') return marks + oldHashOfNothing;
+  return marks + (kind === 'set' ? '$redacted$hash' : 'redacted');
 }
 
 function shadowLine(line: string): string {
@@ -112,10 +117,10 @@ function authorizedKey(line: string): string {
   return type === undefined ? 'redacted' : `${type} redacted`;
 }
 
-/** `ldap_default_authtok = hunter2`: the value of what is called a secret. */
+/** `ldap_default_authtok = hunter2`: the value of what is called a secret, but for a yes or no about one. */
 function assignment(line: string): string {
   return line.replace(
-    /^(\s*[\w.-]*(?:password|passwd|passphrase|secret|token|authtok|psk|api_?key)\s*=\s*)\S.*$/i,
+    /^(\s*[\w.-]*(?:password|passwd|passphrase|secret|token|authtok|psk|api_?key)\s*=\s*)(?!(?:true|false|yes|no|on|off|[01])\s*$)\S.*$/i,
     '$1redacted',
   );
 }

@@ -11,7 +11,7 @@ export interface Secrets {
   fullNames: string[];
   hostNames: string[];
   serials: string[];
-  /** Plain hex of the UUIDs that name kinds of partitions. */
+  /** Plain hex of the UUIDs that name kinds of partitions, and makers of firmware variables. */
   typeUuids: Set<string>;
 }
 
@@ -155,6 +155,8 @@ function typeUuids(log: CallLog): Set<string> {
       answer.ok && path.startsWith('/run/udev/data/') ? [Buffer.from(answer.value).toString('utf8')] : [],
     ),
   ];
-  const found = texts.flatMap((text) => [...text.matchAll(/(?:"parttype": ?"|ID_PART_ENTRY_TYPE=)([0-9a-f-]{36})/gi)]);
-  return new Set(found.map(([, uuid = '']) => uuid.replaceAll('-', '').toLowerCase()));
+  const kinds = texts.flatMap((text) => [...text.matchAll(/(?:"parttype": ?"|ID_PART_ENTRY_TYPE=)([0-9a-f-]{36})/gi)]);
+  const variables = [...log.commands.values()].flatMap(({ command, args }) => (command === 'nvram' ? args : []));
+  const makers = variables.flatMap((name) => [...name.matchAll(/^([0-9a-f-]{36}):/gi)]);
+  return new Set([...kinds, ...makers].map(([, uuid = '']) => uuid.replaceAll('-', '').toLowerCase()));
 }

@@ -96,7 +96,7 @@ async function surroundingsOf(
     host,
     now,
     directoryFirst,
-    secrets: shadow.ok ? await parseShadow(shadow.value) : undefined,
+    secrets: shadow.ok ? parseShadow(shadow.value) : undefined,
     administrators,
     sessions,
     lastLogIns,

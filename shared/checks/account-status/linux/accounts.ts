@@ -52,7 +52,7 @@ export async function accountOf(
   const rights = around.administrators.rightsOf(name, uid, gid);
   const entrances = openTo(around.entrances, { ...entry, ...rights });
   const own = secretOf(entry, around);
-  const seen = entry.password === 'x' ? own : { ...own, ...(await passwordBehind(entry.password)) };
+  const seen = entry.password === 'x' ? own : { ...own, ...passwordBehind(entry.password) };
   const secret = secretWith(rights, entrances, seen);
   const keys = await countKeys(around.host, around.ssh, entry);
   const otherWays = [...(await around.pam.of(name)), ...around.ssh.otherWays];

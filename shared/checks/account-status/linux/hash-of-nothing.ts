@@ -1,40 +1,29 @@
 // Whether a hash is that of the empty password, for the methods of crypt(5) that can be followed here: `$5$` and `$6$`
 // (Drepper, Unix crypt using SHA-256 and SHA-512). Of `$y$`, `$2b$`, `$1$` and the like it is not told. passwd takes no
 // empty password; scripts that write a hash (`chpasswd -e`, `useradd -p`) do.
+import { hash as digestOf } from 'node:crypto';
 
 /** With more, looking would keep the machine busy. */
 const mostRounds = 20_000;
 
 /** @param field of an account whose password is not locked */
-export async function isHashOfNothing(field: string): Promise<boolean> {
+export function isHashOfNothing(field: string): boolean {
   const [, id, rounds = '5000', salt = '', hash] =
     /^\$([56])\$(?:rounds=([0-9]{1,9})\$)?([^$]{0,16})\$([./0-9A-Za-z]+)$/.exec(field) ?? [];
   const count = Math.max(1_000, Number(rounds));
   if (id === undefined || count > mostRounds) return false;
-  const name = `${id} ${count} ${salt}`;
-  const wanted = known.get(name) ?? (await textOf(id, salt, count));
-  if (known.size < mostKnown) known.set(name, wanted);
-  return wanted === hash;
-}
-
-/** It takes some tenths of a second and stays the same. Holds salts alone, and no password's hash. */
-const known = new Map<string, string>();
-const mostKnown = 1_000;
-
-async function textOf(id: string, salt: string, rounds: number): Promise<string> {
-  const bytes = await hashOfNothing(id === '5' ? 'SHA-256' : 'SHA-512', new TextEncoder().encode(salt), rounds);
-  return id === '5' ? inOrder256(bytes) : inOrder512(bytes);
+  return hash === (id === '5' ? inOrder256(sumOf('sha256', salt, count)) : inOrder512(sumOf('sha512', salt, count)));
 }
 
 /** Every part of the method that repeats the password falls away, since there is none. */
-async function hashOfNothing(digest: string, salt: Uint8Array, rounds: number): Promise<Uint8Array> {
-  const hashed = async (...parts: Uint8Array[]): Promise<Uint8Array> =>
-    new Uint8Array(await crypto.subtle.digest(digest, Uint8Array.from(parts.flatMap((part) => [...part]))));
-  let sum = await hashed(salt);
-  const spice = await hashed(...Array.from({ length: 16 + (sum[0] ?? 0) }, () => salt));
+function sumOf(digest: string, saltText: string, rounds: number): Uint8Array {
+  const hashed = (...parts: Uint8Array[]): Uint8Array => digestOf(digest, Buffer.concat(parts), 'buffer');
+  const salt = Buffer.from(saltText);
+  let sum = hashed(salt);
+  const spice = hashed(...Array.from({ length: 16 + (sum[0] ?? 0) }, () => salt)).subarray(0, salt.length);
   for (let round = 0; round < rounds; round += 1) {
-    const added = round % 3 === 0 ? [] : [spice.subarray(0, salt.length)];
-    sum = round % 2 === 0 ? await hashed(sum, ...added) : await hashed(...added, sum);
+    const added = round % 3 === 0 ? [] : [spice];
+    sum = round % 2 === 0 ? hashed(sum, ...added) : hashed(...added, sum);
   }
   return sum;
 }

@@ -17,22 +17,22 @@ export const unseen: Secret = {
 const dayMs = 86_400_000;
 
 /** By login name. A line that does not have its nine fields, or that contradicts another, leaves its account unseen. */
-export async function parseShadow(text: string): Promise<Map<string, Secret>> {
+export function parseShadow(text: string): Map<string, Secret> {
   const secrets = new Map<string, Secret>();
   for (const line of linesOf(text).lines) {
     const fields = line.split(':');
     const name = fields[0] ?? '';
     if (name === '' || line.startsWith('#')) continue;
-    secrets.set(name, secrets.has(name) ? unseen : await secretIn(line, fields));
+    secrets.set(name, secrets.has(name) ? unseen : secretIn(line, fields));
   }
   return secrets;
 }
 
-async function secretIn(line: string, fields: readonly string[]): Promise<Secret> {
+function secretIn(line: string, fields: readonly string[]): Secret {
   const [, password = '', changed = '', , , , , expiry = ''] = fields;
   if (fields.length !== 9 || hasStrayCharacters(line)) return unseen;
   if (!fields.slice(2, 8).every((field) => /^(-1|[0-9]{0,7})$/.test(field))) return unseen;
-  const kind = await passwordBehind(password);
+  const kind = passwordBehind(password);
   const mustChange = changed === '0' && kind.password === 'set';
   return {
     password: mustChange ? 'must-change' : kind.password,
@@ -50,14 +50,14 @@ function changedAt(field: string): Secret['passwordChangedAt'] {
 }
 
 /** Tells the hash of the empty password from others, where that can be told. */
-export async function passwordBehind(field: string): Promise<ReturnType<typeof passwordIn>> {
+export function passwordBehind(field: string): ReturnType<typeof passwordIn> {
   const kind = passwordIn(field);
-  const isEmpty = kind.password === 'set' && kind.locked === 'unlocked' && (await isHashOfNothing(field));
+  const isEmpty = kind.password === 'set' && kind.locked === 'unlocked' && isHashOfNothing(field);
   return isEmpty ? { ...kind, password: 'empty' } : kind;
 }
 
 /** Of the empty password by the old DES: what live images and scripts (`useradd -p`, `chpasswd -e`) write. */
-const oldHashOfNothing = 'U6aMy0wojraho';
+export const oldHashOfNothing = 'U6aMy0wojraho';
 
 /**
  * What a password field opens. `!` before a hash locks it; `!`, `!!`, `*` and the like alone mean that there never was
