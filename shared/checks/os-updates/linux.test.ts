@@ -152,6 +152,17 @@ t.test('what another program upgraded may have been all', async (t) => {
   t.equal(perhaps(run + begin + change('upgraded') + done), null, 'it was pacman, for one package');
 });
 
+t.test('an upgrade of all but some packages is not one of the whole system', async (t) => {
+  const after = (options: string) =>
+    upgradesIn(
+      `[2026-11-15T09:30:00+0100] [PACMAN] Running 'pacman -Syu${options}'\n[2026-11-15T09:30:10+0100] [PACMAN] starting full system upgrade\n[2026-11-15T09:32:30+0100] [ALPM] transaction completed\n`,
+    );
+  const at = Date.parse('2026-11-15T08:30:10Z');
+  for (const options of [' --ignore linux', ' --ignore=linux,zfs', ' --noconfirm --ignoregroup gnome'])
+    t.match(after(options), { whole: null, perhapsWhole: at }, options);
+  t.match(after(' --noconfirm'), { whole: at, perhapsWhole: null });
+});
+
 t.test('kernels are compared within their kind', async (t) => {
   t.ok(isNewer('6.1.0-40-amd64', '6.1.0-28-amd64'));
   t.ok(isNewer('6.17.10-300.fc43.x86_64', '6.17.9-300.fc43.x86_64'), 'by number, not by letter');

@@ -71,7 +71,7 @@ async function readLists(host: Host, askedAt: Instant | null): Promise<Managed['
 export interface Upgrades {
   /** The last one of the whole system. */
   whole: Instant | null;
-  /** The last one of some packages by another program than pacman. */
+  /** The last one of some packages: by another program than pacman, or with some left out. */
   perhapsWhole: Instant | null;
   /** When pacman last asked the servers, and they answered: it goes on to the upgrade only then. */
   askedAt: Instant | null;
@@ -88,12 +88,14 @@ export function upgradesIn(log: string): Upgrades {
   let started: Instant | null = null;
   let by: 'pacman' | 'another' = 'another';
   let isUpgrade = false;
+  let leavesOut = false;
   for (const line of log.split('\n')) {
     const [, date = '', writer = '', words = ''] = /^\[([^\]]+)\] \[([A-Z-]+)\] (.*)$/.exec(line) ?? [];
     if (words.startsWith('Running ') || !/^(|PACMAN|ALPM.*)$/.test(writer)) {
       started = null;
       isAsking = false;
       by = writer === 'PACMAN' ? 'pacman' : 'another';
+      leavesOut = /\s--ignore(group)?[\s=]/.test(words);
     } else if (words === 'synchronizing package lists') isAsking = writer === 'PACMAN';
     else if (words === 'starting full system upgrade') {
       started = dateOf(date);
@@ -101,7 +103,7 @@ export function upgradesIn(log: string): Upgrades {
     } else if (words === 'transaction started') isUpgrade = false;
     else if (words.startsWith('upgraded ')) isUpgrade = true;
     else if (words === 'transaction completed') {
-      if (started !== null) last.whole = started;
+      if (started !== null) last[leavesOut ? 'perhapsWhole' : 'whole'] = started;
       else if (by === 'another' && isUpgrade) last.perhapsWhole = dateOf(date);
       // Whoever comes next says so, or is not pacman.
       by = 'another';
