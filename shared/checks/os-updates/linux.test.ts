@@ -2,7 +2,7 @@
 import t from 'tap';
 import { parseAptConfig } from './linux/apt-automatic.ts';
 import { parseRelease } from './linux/apt-lists.ts';
-import { parsePolicy, securityVersions } from './linux/apt-policy.ts';
+import { isOfSecurityArchive, newerVersions, parsePolicy } from './linux/apt-policy.ts';
 import { isSecurityPocket, parseSimulation } from './linux/apt-simulation.ts';
 import { parseDnf4List, parseDnf5List } from './linux/dnf-advisories.ts';
 import { upgradesIn } from './linux/pacman.ts';
@@ -59,13 +59,13 @@ t.test('a security update counts whatever keeps it from being a candidate', asyn
   const policy = (installed: string, candidate = '2'): string =>
     `openssl:\n  Installed: ${installed}\n  Candidate: ${candidate}\n  Version table:\n     4 100\n        100 http://deb.debian.org/debian bookworm-backports/main amd64 Packages\n${['3 -1\n        500 http://deb.debian.org/debian-security bookworm-security/main amd64 Packages', '2 500\n        500 http://deb.debian.org/debian bookworm/main amd64 Packages', '1 100\n        100 /var/lib/dpkg/status'].map((entry) => `${entry.startsWith(`${installed} `) ? ' *** ' : '     '}${entry}\n`).join('')}`;
   const waiting = (installed: string, candidate?: string) =>
-    securityVersions(policy(installed, candidate), ['openssl']);
+    newerVersions(policy(installed, candidate), ['openssl'], isOfSecurityArchive);
   t.strictSame(waiting('1', '3'), [{ name: 'openssl', installed: '1', version: '3' }], 'on hold');
   t.strictSame(waiting('2'), [{ name: 'openssl', installed: '2', version: '3' }], 'pinned to what is installed');
   t.strictSame(waiting('1', '(none)'), [{ name: 'openssl', installed: '1', version: '3' }], 'pinned away');
   t.strictSame(waiting('3'), [], 'installed already');
   t.strictSame(waiting('(none)'), [], 'not installed');
-  t.equal(securityVersions(policy('1'), ['openssl', 'curl']), undefined, 'one is not answered');
+  t.equal(newerVersions(policy('1'), ['openssl', 'curl'], isOfSecurityArchive), undefined, 'one is not answered');
   t.equal(waiting('7'), undefined, 'what is installed is not in the table');
 });
 

@@ -12,12 +12,16 @@ export interface AptPolicy {
 /** What apt installs from without being told to, as from any archive that nobody has pinned (apt_preferences(5)). */
 const usual = 500;
 
-/** Undefined unless it is the whole of an answer: its last part is headed `Pinned packages:`. */
-export function parsePolicy(text: string, codename: string, isExtended: boolean): AptPolicy | undefined {
+/**
+ * Undefined unless it is the whole of an answer: its last part is headed `Pinned packages:`. `codename`: of the release of
+ * which the security archive is looked for; null where one archive holds everything.
+ */
+export function parsePolicy(text: string, codename: string | null, isExtended: boolean): AptPolicy | undefined {
   const [, , pins] = /^Package files:\n([\s\S]*)^Pinned packages:\n((?: {5}.*\n)*)$/m.exec(text) ?? [];
   if (pins === undefined) return undefined;
   const pinned = [...pins.matchAll(/^ {5}(\S+) -> /gm)].map(([, name = '']) => name);
-  return { unused: whyUnused(sourcesIn(text), codename, isExtended), pinned: [...new Set(pinned)] };
+  const unused = codename === null ? null : whyUnused(sourcesIn(text), codename, isExtended);
+  return { unused, pinned: [...new Set(pinned)] };
 }
 
 interface Source {
@@ -53,11 +57,21 @@ function isSecurityOf(release: ReadonlyMap<string, string>, codename: string, is
   return name === codename && label === 'Debian-Security';
 }
 
+/** Of a version that is listed there: `        500 http://… bookworm-security/main amd64 Packages` */
+export type IsCounted = (sources: readonly string[]) => boolean;
+
+export const isOfSecurityArchive: IsCounted = (sources) =>
+  sources.some((line) => /\S+-security\/\S+ |\/updates\/\S+ /.test(line));
+
 /**
- * Of the packages asked for those of which a security archive has a newer version than the one that is installed, whether it
- * is a candidate or not. Undefined when one of them is not answered as a whole.
+ * Of the packages asked for those of which there is a newer version than the one that is installed, of an archive that
+ * counts; whether it is a candidate or not. Undefined when one of them is not answered as a whole.
  */
-export function securityVersions(text: string, names: readonly string[]): AptCandidate[] | undefined {
+export function newerVersions(
+  text: string,
+  names: readonly string[],
+  isCounted: IsCounted,
+): AptCandidate[] | undefined {
   const found: AptCandidate[] = [];
   const blocks = text.split(/^(?=\S)/m);
   for (const name of names) {
@@ -67,15 +81,14 @@ export function securityVersions(text: string, names: readonly string[]): AptCan
     if (installed === '(none)') continue;
     const newer = newerThanInstalled(block);
     if (newer === undefined) return undefined;
-    const secure = newer.find(({ sources }) => sources.some((line) => /\S+-security\/\S+ |\/updates\/\S+ /.test(line)));
-    if (secure !== undefined) found.push({ name, installed, version: secure.version });
+    const counted = newer.find(({ sources }) => isCounted(sources));
+    if (counted !== undefined) found.push({ name, installed, version: counted.version });
   }
   return found;
 }
 
 interface Version {
   version: string;
-  /** `        500 http://… bookworm-security/main amd64 Packages` */
   sources: string[];
 }
 

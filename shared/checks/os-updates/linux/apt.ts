@@ -7,7 +7,7 @@ import { noWait } from '../facts.ts';
 import { longest, longestWaitOf, type Waiting } from '../waiting.ts';
 import { readAptAutomatic } from './apt-automatic.ts';
 import { isExtendedSecurityOf, isSecurityOf, type Pocket, readPockets } from './apt-lists.ts';
-import { type AptPolicy, parsePolicy, securityVersions } from './apt-policy.ts';
+import { type AptPolicy, type IsCounted, isOfSecurityArchive, newerVersions, parsePolicy } from './apt-policy.ts';
 import {
   type AptCandidate,
   type AptSimulation,
@@ -35,17 +35,11 @@ export async function readApt(host: Host, os: OsRelease, isExtended: boolean): P
   if ('missing' in separate) return { ...base, notSeen: [...reasons, separate.missing] };
   const listsMadeAt = separate.madeAt;
   if ('unread' in simulation) return { ...base, listsMadeAt };
+  if (separate.mixed) return { ...base, listsMadeAt, ...(await waitingUntold(host, simulation, reasons)) };
   const { updates } = simulation;
-  if (separate.mixed) {
-    const waiting = updates.length === 0 ? 0 : ('unknown' as const);
-    const notSeen = updates.length === 0 ? reasons : [...reasons, mixedWords];
-    return { ...base, listsMadeAt, security: { waiting, ...noWait }, others: updates.length, notSeen };
-  }
   const security = updates.filter(({ pockets }) => pockets.some(isSecurityPocket));
-  const policy = await readPolicy(host, os, isExtended);
-  const planned = security.map(({ name }) => name);
-  const left = [...new Set([...simulation.keptBack, ...policy.pinned])].filter((name) => !planned.includes(name));
-  const kept = await keptBackSecurity(host, left);
+  const policy = await readPolicy(host, codenameOf(os) ?? '', isExtended);
+  const kept = await keptBack(host, namesKept(simulation, policy, security), isOfSecurityArchive);
   const notSeen = [...reasons, ...kept.notSeen, ...(policy.unused === null ? [] : [policy.unused])];
   const waiting = [
     ...security.map((update) => waitingOf(update, listedSince(update, pockets))),
@@ -70,11 +64,40 @@ const waitingOf = ({ name, installed, version }: AptCandidate, knownSince: Insta
   notBefore: null,
 });
 
-async function readPolicy(host: Host, os: OsRelease, isExtended: boolean): Promise<AptPolicy> {
+/** Where one archive holds everything, whatever waits may be about security. */
+async function waitingUntold(
+  host: Host,
+  simulation: AptSimulation,
+  reasons: readonly string[],
+): Promise<Pick<Managed, 'security' | 'others' | 'notSeen' | 'heldBack'>> {
+  const { updates } = simulation;
+  const policy = await readPolicy(host, null, false);
+  const kept = await keptBack(host, namesKept(simulation, policy, updates), () => true);
+  const all = updates.length + kept.found.length;
+  return {
+    security: { waiting: all === 0 ? 0 : 'unknown', ...noWait },
+    ...(kept.found.length > 0 && { heldBack: kept.found.length }),
+    others: all,
+    notSeen: [
+      ...reasons,
+      ...kept.notSeen,
+      ...(policy.unused === null ? [] : [policy.unused]),
+      ...(all === 0 ? [] : [mixedWords]),
+    ],
+  };
+}
+
+/** What may stay behind of all that is not to be installed anyway. */
+function namesKept({ keptBack }: AptSimulation, { pinned }: AptPolicy, planned: readonly AptUpdate[]): string[] {
+  const names = planned.map(({ name }) => name);
+  return [...new Set([...keptBack, ...pinned])].filter((name) => !names.includes(name));
+}
+
+async function readPolicy(host: Host, codename: string | null, isExtended: boolean): Promise<AptPolicy> {
   const line = 'apt-cache policy';
   const printed = printedBy(line, await host.run('apt-cache', ['policy'], { timeoutMs }));
   if ('unread' in printed) return { unused: printed.unread, pinned: [] };
-  const policy = parsePolicy(printed.text, codenameOf(os) ?? '', isExtended);
+  const policy = parsePolicy(printed.text, codename, isExtended);
   return policy ?? { unused: `${line}: answered in part`, pinned: [] };
 }
 
@@ -119,15 +142,16 @@ const newer = (latest: Instant | null, { madeAt }: Pocket): Instant => Math.max(
 /** More packages than anybody holds back or pins one by one. */
 const mostAsked = 400;
 
-/** Packages that are held back or pinned may be kept from a security update. */
-async function keptBackSecurity(
+/** Packages that are held back or pinned may be kept from an update. */
+async function keptBack(
   host: Host,
   names: readonly string[],
+  isCounted: IsCounted,
 ): Promise<{ found: AptCandidate[]; notSeen: string[] }> {
   if (names.length === 0) return { found: [], notSeen: [] };
   const asked = names.slice(0, mostAsked);
   const printed = printedBy('apt-cache policy', await host.run('apt-cache', ['policy', ...asked], { timeoutMs }));
-  const found = 'unread' in printed ? undefined : securityVersions(printed.text, asked);
+  const found = 'unread' in printed ? undefined : newerVersions(printed.text, asked, isCounted);
   if (found !== undefined && asked.length === names.length) return { found, notSeen: [] };
   const why = 'unread' in printed ? printed.unread : 'apt-cache policy: answered in part';
   return { found: found ?? [], notSeen: [`${names.length} packages are kept back or pinned (${why})`] };
