@@ -312,6 +312,10 @@ t.test('rules of PAM that let somebody in without a password are seen, whatever 
     [`auth required pam_listfile.so item=user sense=deny file=/etc/barred onerr=succeed\n${unix}`, 'set'],
     [`auth sufficient pam_fprintd.so\nauth sufficient pam_u2f.so cue\nauth sufficient pam_sss.so\n${unix}`, 'set'],
     [`auth sufficient pam_u2f.so nouserok\n${unix}`, 'unknown'],
+    [
+      `auth [success=done user_unknown=die default=ignore] pam_cockpit_cert.so\nauth sufficient pam_sss_gss.so\n${unix}`,
+      'set',
+    ],
     [`auth required pam_google_authenticator.so nullok\n${unix}`, 'set'],
     [`auth include gone\nauth required pam_permit.so\n`, 'set'],
     [`auth sufficient pam_permit.so\nauth include gone\n`, 'empty'],

@@ -78,6 +78,12 @@ t.test('a module that stands there and decides nothing is off', async (t) => {
   }
 });
 
+t.test('Cockpit asks for a certificate before the password; without one the lock holds', async (t) => {
+  const certificate = 'auth [success=done user_unknown=die default=ignore] pam_cockpit_cert.so\n';
+  const { ways } = await factsOf({ files: { '/etc/pam.d/cockpit': certificate + stack(), ...nss } });
+  t.match(ways, [{ way: 'cockpit', lockout: 'on' }]);
+});
+
 t.test('pam_tally2 locks only with deny, and for ever without unlock_time', async (t) => {
   const tally = (args: string): string => `auth required pam_tally2.so ${args}\nauth required pam_unix.so\n`;
   t.match(await wayWith(tally('deny=4')), {

@@ -45,6 +45,8 @@ const kinds: Record<Exclude<ModuleKind, 'other'>, readonly string[]> = {
     'oath',
     'duo',
     'radius',
+    'cockpit_cert',
+    'sss_gss',
   ],
 };
 
