@@ -6,12 +6,15 @@ t.test('packages excluded from everything, or from where security updates come, 
   t.ok(excludes('[main]\nexclude = kernel*, nvidia*\n'));
   t.ok(excludes('[updates]\nenabled=1\nexcludepkgs=openssl\n'));
   t.ok(excludes('[rhel-9-for-x86_64-baseos-rpms]\nincludepkgs = bash\n'));
+  t.ok(excludes('[ol9_UEKR7]\nenabled=1\nexclude=kernel-uek*\n'), 'where Oracle’s own kernel comes from');
+  t.ok(excludes('[rhel-9-for-x86_64-baseos-eus-rpms]\nexclude=kernel*\n'), 'of a minor release');
   t.ok(excludes('[*]\nexcludepkgs=kernel*\n'), 'an override for all repositories');
   t.ok(excludes('[main]\nexcludepkgs=\n  kernel*\n'), 'a value that goes on in the next line');
 });
 
 t.test('what another maker excludes from a repository of its own hides nothing of the system', async (t) => {
   t.notOk(excludes('[kubernetes]\nenabled=1\nexclude=kubelet kubeadm kubectl cri-tools kubernetes-cni\n'));
+  t.notOk(excludes('[ol9_developer_EPEL]\nexclude=nagios*\n'));
   t.notOk(excludes('[main]\nexclude_from_weak=x\n#excludepkgs=kernel*\nexcludepkgs=\ngpgcheck=1\n'));
   t.notOk(excludes('[kubernetes]\nexclude=kubelet\n[updates]\nenabled=1\n'));
 });

@@ -95,5 +95,8 @@ export function excludes(text: string): boolean {
   return false;
 }
 
+/** They have advisories of the system too, if seldom: of Oracle’s own kernel, and of what a minor release is held at. */
+const besides = /^(extras|crb|powertools|ol\d+_(?!developer)\w+|(codeready-builder-for-)?rhel-\d+-[\w-]+-rpms)$/i;
+
 const concernsSystem = (section: string): boolean =>
-  section === 'main' || carrying.test(section) || /[*?[]/.test(section);
+  section === 'main' || carrying.test(section) || besides.test(section) || /[*?[]/.test(section);
