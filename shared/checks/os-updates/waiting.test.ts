@@ -49,6 +49,13 @@ t.test('several of one name are taken together, and the one that is left is boun
   t.same(await longestWaitOf(memory, 40, [update('', '5', 40)]), { knownSince: 40, notBefore: 10 });
 });
 
+t.test('an offer that came later bounds no wait that was seen before', async (t) => {
+  const memory = memoryOf();
+  await longestWaitOf(memory, 10, [update('1', '3', 10)]);
+  const older = { ...update('1', '2', 30), knownSince: 25, notBefore: 25 };
+  t.same(await longestWaitOf(memory, 30, [older]), { knownSince: 10, notBefore: null });
+});
+
 t.test('what is of no known date is not kept', async (t) => {
   const memory = memoryOf();
   t.same(await longestWaitOf(memory, 'unknown', [update('1', '2', 20)]), { knownSince: 20, notBefore: null });

@@ -80,10 +80,11 @@ export function waitOf(now: Waiting, before: Kept | undefined, listsMadeAt: Inst
   }
   // A newer version of an update that was not installed ends no wait.
   if (isSame(seen, now)) {
-    return {
-      knownSince: earlier(seen.knownSince, own.knownSince),
-      notBefore: earlier(seen.notBefore, own.notBefore),
-    };
+    const knownSince = earlier(seen.knownSince, own.knownSince);
+    const notBefore = earlier(seen.notBefore, own.notBefore);
+    // A bound that lies after what was seen waiting is that of another offer: a company that delays updates brings back older ones.
+    const isOfAnother = knownSince !== null && notBefore !== null && notBefore > knownSince;
+    return { knownSince, notBefore: isOfAnother ? null : notBefore };
   }
   // Something else was put in its place: it waits since then at the latest, and no longer than what it took the place of.
   return { ...own, notBefore: own.notBefore ?? seen.notBefore };
