@@ -307,6 +307,9 @@ t.test('rules of PAM that let somebody in without a password are seen, whatever 
     [`auth sufficient pam_succeed_if.so service in sddm:login\n${unix}`, 'empty'],
     [`auth sufficient pam_succeed_if.so service = sddm\n${unix}`, 'set'],
     [`auth sufficient pam_succeed_if.so user =~ b*\n${unix}`, 'unknown'],
+    [`auth sufficient pam_succeed_if.so use_uid uid = 0\n${unix}`, 'unknown'],
+    [`# guests \\\nauth sufficient pam_permit.so # all \\\n${unix}`, 'empty'],
+    [`auth sufficient \\ \npam_permit.so\n${unix}`, 'empty'],
     [`auth sufficient pam_listfile.so item=user sense=allow file=/etc/free onerr=fail\n${unix}`, 'unknown'],
     [`auth sufficient pam_rhosts.so\n${unix}`, 'unknown'],
     [`auth required pam_listfile.so item=user sense=deny file=/etc/barred onerr=succeed\n${unix}`, 'set'],
@@ -356,6 +359,8 @@ t.test('who may become root by doas is an administrator, as its last rule about 
   t.equal(await administrator('permit bob\ndeny bob\n'), 'no');
   t.equal(await administrator('permit bob cmd reboot\npermit bob as postgres\n'), 'no');
   t.equal(await administrator('permit sometimes bob\n'), 'unknown');
+  t.equal(await administrator('permit 1001\n'), 'yes', 'by a number');
+  t.equal(await administrator('permit "bob"\n'), 'unknown');
   t.equal(await administrator('permit alice'), 'unknown', 'it may be cut short');
   const folder = laptopWith({ '/etc/doas.d/wheel.conf': 'permit bob\n' });
   t.equal((await account(folder, 'bob')).administrator, 'yes');

@@ -42,11 +42,16 @@ export function parseRules(text: string): Entry[] {
   const entries: Entry[] = [];
   // `deny=5` without the end of its line may be all that is left of `deny=50`.
   if (/[0-9]$/.test(text)) entries.push({ kind: 'damaged', line: 'the last line breaks off' });
-  for (const raw of text.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
-    const line = raw.replace(/(^|\s)#.*/, '').trim();
-    if (line !== '') entries.push(entryIn(line));
-  }
-  return entries;
+  return [...entries, ...ruleLines(text).map(entryIn)];
+}
+
+/** A backslash joins a line to the next; not so in a comment, which ends with its line whatever stands in it (pam_line.c). */
+export function ruleLines(text: string): string[] {
+  const joined = text.replaceAll(/#.*/g, '#').replaceAll(/\\[ \t]*\r?\n/g, ' ');
+  return joined
+    .split('\n')
+    .map((line) => line.replace('#', '').trim())
+    .filter((line) => line !== '');
 }
 
 function entryIn(line: string): Entry {

@@ -1,10 +1,12 @@
 // The conditions of pam_succeed_if(8), asked about one account or about a person of no special name and group.
 import type { Person, PersonAccount } from './modules.ts';
 
-const options = /^(debug|audit|use_uid|quiet|quiet_fail|quiet_success)$/;
+const options = /^(debug|audit|quiet|quiet_fail|quiet_success)$/;
 
 /** Whether all of them hold; undefined when that cannot be told from here. */
 export function succeeds(args: readonly string[], person: Person): boolean | undefined {
+  // Asks about whoever runs the log-in program.
+  if (args.includes('use_uid')) return undefined;
   const conditions = args.filter((arg) => !options.test(arg));
   const truths: (boolean | undefined)[] = [];
   for (let at = 0; at < conditions.length; at += 3) truths.push(truthOf(conditions.slice(at, at + 3), person));

@@ -4,7 +4,7 @@ import { linesOf } from '../../../linux/text.ts';
 
 export interface DoasRule {
   permits: boolean;
-  /** A login name, or `:group`. */
+  /** A login name, or `:group`; of either a number, too. */
   identity: string;
   withoutPassword: boolean;
 }
@@ -31,7 +31,8 @@ function ruleIn(line: string): DoasRule | 'single' | undefined {
     /^(permit|deny)\s+((?:(?:nopass|nolog|persist|keepenv|setenv\s*\{[^}]*\})\s+)*)(\S+)(?:\s+as\s+(\S+))?(?:\s+cmd\s+(\S.*))?$/.exec(
       line,
     ) ?? [];
-  if (action === undefined || identity === undefined) return undefined;
+  // Quotes are allowed around every word, and what they hold is not followed.
+  if (action === undefined || identity === undefined || /["\\]/.test(line)) return undefined;
   if (command !== undefined || target !== 'root') return 'single';
   return { permits: action === 'permit', identity, withoutPassword: /\bnopass\b/.test(options) };
 }
@@ -39,10 +40,9 @@ function ruleIn(line: string): DoasRule | 'single' | undefined {
 /** The last rule that is about the account; undefined where none permits. */
 export function doasGrant(
   rules: readonly DoasRule[],
-  account: { name: string; groups: ReadonlySet<string> },
+  { name, uid, gid, groups }: { name: string; uid: number; gid: number; groups: ReadonlySet<string> },
 ): DoasRule | undefined {
-  const last = rules.findLast(({ identity }) =>
-    identity.startsWith(':') ? account.groups.has(identity.slice(1)) : identity === account.name,
-  );
+  const own = [name, String(uid), `:${gid}`, ...[...groups].map((group) => `:${group}`)];
+  const last = rules.findLast(({ identity }) => own.includes(identity));
   return last?.permits === true ? last : undefined;
 }

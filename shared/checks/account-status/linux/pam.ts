@@ -2,6 +2,7 @@
 // stops none of them, so a leaver whose password is locked is not out while one is open.
 import type { Host } from '../../../host.ts';
 import { isSssdUnused } from '../../../linux/account-sources.ts';
+import { ruleLines } from '../../../linux/pam/rules.ts';
 import { contentsOf } from '../../../linux/text.ts';
 
 export interface PamWays {
@@ -58,12 +59,8 @@ export async function pamWaysOf(host: Host): Promise<PamWays> {
   };
 }
 
-/** Auth rules with their continued lines joined; a leading `-` means that a missing module is no error. */
-const authRules = (text: string): string[] =>
-  text
-    .replaceAll(/\\\n/g, ' ')
-    .split('\n')
-    .filter((line) => /^\s*-?auth\s/.test(line));
+/** A leading `-` means that a missing module is no error. */
+const authRules = (text: string): string[] => ruleLines(text).filter((line) => /^-?auth\s/i.test(line));
 
 function doorsIn(rules: readonly string[]): string[] {
   const modules = rules.flatMap((rule) =>
