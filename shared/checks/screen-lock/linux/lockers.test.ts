@@ -88,6 +88,8 @@ t.test('a script locks where it begins so, and nothing unclear comes before', as
     ['exec notify-send hello', 'swaylock -f'],
     ['if on_battery; then', 'swaylock -f', 'fi'],
     ['lock() {', 'swaylock -f', '}'],
+    ['pgrep zoom ||', '  swaylock -f'],
+    ['systemctl is-active lecture &&', '  swaylock -f'],
     ['notify-send hello'],
   ])
     t.equal(lockingLineOf(script(...lines)), undefined, lines.join('; '));

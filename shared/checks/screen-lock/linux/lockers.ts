@@ -115,6 +115,8 @@ function stepsOf(command: string): Step[] | undefined {
     if (typeof token !== 'string') steps.push({ words: [], after: token.joins });
     else steps.at(-1)?.words.push(token);
   }
+  // `pgrep zoom ||` at the end of a line: what it leads to stands in the next.
+  if (steps.some(({ words, after }) => words.length === 0 && after !== 'always')) return undefined;
   const plain = steps.map(({ words, after }) => ({ words: withoutPrefix(words), after }));
   return plain.filter(({ words }) => words.length > 0);
 }
