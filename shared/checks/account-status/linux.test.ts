@@ -320,6 +320,7 @@ t.test('rules of PAM that let somebody in without a password are seen, whatever 
       'set',
     ],
     [`auth required pam_google_authenticator.so nullok\n${unix}`, 'set'],
+    [`auth sufficient pam_radius_auth.so\n${unix}`, 'set'],
     [`auth include gone\nauth required pam_permit.so\n`, 'set'],
     [`auth sufficient pam_permit.so\nauth include gone\n`, 'empty'],
     [`auth sufficient pam_permit\n${unix}`, 'unknown'],

@@ -88,6 +88,7 @@ function answersIn(
     // They compare passwords, which nobody has who knows none.
     case 'userdb':
     case 'pwdfile':
+    case 'radius_auth':
       return ['auth_err'];
     case 'python':
       return args.some((arg) => arg.includes('howdy')) ? withoutToken : plainAnswers(rule, person);
