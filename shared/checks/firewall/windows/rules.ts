@@ -51,6 +51,10 @@ export function openPorts({ stores, kindOf }: Rules, network: Guard['network'], 
   for (const { from, to } of allowed.filter(({ isCertain }) => !isCertain)) marks.fill(1, from, to + 1);
   for (const { from, to } of allowed.filter(({ isCertain }) => isCertain)) marks.fill(2, from, to + 1);
   for (const { from, to } of spansBy('block', (rule) => blockedSpansOf(rule, network))) marks.fill(0, from, to + 1);
-  const countOf = (mark: number): number => marks.reduce((sum, one) => sum + Number(one === mark), 0);
-  return { certain: countOf(2), doubtful: countOf(1) };
+  const counts = { certain: 0, doubtful: 0 };
+  for (const mark of marks) {
+    if (mark === 2) counts.certain += 1;
+    else if (mark === 1) counts.doubtful += 1;
+  }
+  return counts;
 }
