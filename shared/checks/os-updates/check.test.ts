@@ -237,6 +237,7 @@ t.test('an update that is held back is let go before all are installed', async (
   const waiting = { source: 'apt', security: { waiting: 1, ...noWait } };
   const steps = (facts: Partial<OsUpdatesFacts>) => osUpdates.remedy(goodFacts(facts), rules, 'linux', now);
   t.match(steps({ ...waiting, heldBack: 1 }), [/apt-mark unhold/, /apt full-upgrade/]);
+  t.match(steps({ ...waiting, source: 'zypper', heldBack: 1 }), [/zypper removelock/, /zypper patch/]);
   t.equal(steps(waiting).length, 1);
 });
 

@@ -118,10 +118,16 @@ t.test('advisories of dnf are read in both of its forms', async (t) => {
 t.test('patches of zypper are those that are needed', async (t) => {
   const list = (inner: string): string =>
     `<?xml version='1.0'?>\n<stream>\n<update-status version="0.6">\n<update-list>${inner}</update-list>\n</update-status>\n</stream>`;
-  t.strictSame(parsePatches(list('')), []);
-  t.strictSame(parsePatches(list('<update kind="patch" status="needed"><issue-date time_t="10"/></update>')), [10_000]);
-  t.strictSame(parsePatches(list('<update status="applied"><issue-date time_t="10"/></update>')), []);
-  t.strictSame(parsePatches(list('<update status="needed"></update>')), [null]);
+  const issued = (inner: string) => parsePatches(list(inner))?.map(({ issuedAt }) => issuedAt);
+  t.strictSame(issued(''), []);
+  t.strictSame(issued('<update kind="patch" status="needed"><issue-date time_t="10"/></update>'), [10_000]);
+  t.strictSame(issued('<update status="applied"><issue-date time_t="10"/></update>'), []);
+  t.strictSame(issued('<update status="needed"></update>'), [null]);
+  t.strictSame(issued('<update status="needed" category="recommended"></update>'), [], 'of another category');
+  t.strictSame(parsePatches(list('<update status="unwanted" category="security"></update>')), [
+    { issuedAt: null, isLocked: true },
+  ]);
+  t.equal(issued('<appletinfo status="no-update-repositories"/>'), undefined, 'nobody to ask');
   t.equal(parsePatches(list('<update status="needed">')), undefined);
   t.equal(parsePatches("<?xml version='1.0'?>\n<stream>\n</stream>"), undefined, 'without a list');
 });

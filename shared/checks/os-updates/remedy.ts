@@ -102,11 +102,14 @@ function install(source: string, system: SystemName): string {
 
 /** What is held back stays behind whatever is installed. */
 const letGo = ({ heldBack, source }: OsUpdatesFacts): string[] =>
-  heldBack === undefined || source !== 'apt'
-    ? []
-    : [
-        'Some are held back: release those of "apt-mark showhold" with sudo apt-mark unhold NAME, and take pins of packages out of /etc/apt/preferences and /etc/apt/preferences.d.',
-      ];
+  heldBack === undefined ? [] : (releases[source] ?? []);
+
+const releases: Record<string, string[]> = {
+  apt: [
+    'Some are held back: release those of "apt-mark showhold" with sudo apt-mark unhold NAME, and take pins of packages out of /etc/apt/preferences and /etc/apt/preferences.d.',
+  ],
+  zypper: ['Some are locked: look at "zypper locks", and release them with sudo zypper removelock NUMBER.'],
+};
 
 function makeAutomatic(source: string, system: SystemName): string {
   if (system === 'macos')

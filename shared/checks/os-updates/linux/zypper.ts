@@ -16,13 +16,16 @@ export async function readZypper(host: Host): Promise<Managed> {
   };
   const printed = printedBy('zypper list-patches', await host.run('zypper', asked, { timeoutMs: 90_000 }));
   if ('unread' in printed) return { ...base, notSeen: [printed.unread] };
-  const issued = parsePatches(printed.text);
-  if (issued === undefined) return { ...base, notSeen: ['zypper list-patches: answered in part'] };
-  // A patch that is locked is unwanted, and not in the list; one whose package is locked is.
-  const kept = await whyLocked(host, /^\s*type:\s*patch\s*$/m);
+  const patches = parsePatches(printed.text);
+  if (patches === undefined) return { ...base, notSeen: ['zypper list-patches: answered in part'] };
+  const issued = patches.map(({ issuedAt }) => issuedAt);
+  const heldBack = patches.filter(({ isLocked }) => isLocked).length;
+  // A patch that is locked is listed as unwanted; where none is, the lock may be of a form that takes it off the list.
+  const kept = heldBack > 0 ? null : await whyLocked(host, /^\s*type:\s*patch\s*$/m);
   return {
     ...base,
     security: { waiting: issued.length, ...(issued.length > 0 ? longestWait(issued) : noWait) },
+    ...(heldBack > 0 && { heldBack }),
     notSeen: kept === null ? [] : [kept],
   };
 }
@@ -37,20 +40,39 @@ export async function whyLocked(host: Host, kind: RegExp): Promise<string | null
   return kind.test(text) ? `${path}: updates are locked out` : null;
 }
 
-/** When each needed patch was issued. Undefined unless the answer is whole, from `<stream>` to `</stream>`. */
-export function parsePatches(xml: string): (Instant | null)[] | undefined {
+export interface Patch {
+  issuedAt: Instant | null;
+  /** By `zypper addlock`: nothing will install it. */
+  isLocked: boolean;
+}
+
+/**
+ * The security patches that are lacking. Undefined unless the answer is whole, from `<stream>` to `</stream>`, and there is
+ * a repository to answer from. With `--xmlout` zypper 1.14.89 lists every category, whichever was asked for.
+ */
+export function parsePatches(xml: string): Patch[] | undefined {
   const text = xml.trim();
   if (!/^<\?xml[^>]*>\s*<stream>/.test(text) || !text.endsWith('</stream>')) return undefined;
   const list = /<update-list>([\s\S]*)<\/update-list>|<update-list\s*\/>/.exec(text);
-  if (list === null || /<message type="error">/.test(text)) return undefined;
+  if (list === null || /<message type="error">|status="no-update-repositories"/.test(text)) return undefined;
   const patches = (list[1] ?? '').split('<update ').slice(1);
   if (!patches.every((patch) => patch.includes('</update>'))) return undefined;
-  const needed = patches.filter((patch) => !/^[^>]*\bstatus="(not-needed|applied)"/.test(patch));
-  return needed.map((patch) => {
+  return patches.filter(isLacking).map((patch) => {
     const seconds = /<issue-date\s+time_t="(\d+)"/.exec(patch)?.[1];
-    return seconds === undefined ? null : Number(seconds) * 1000;
+    return {
+      issuedAt: seconds === undefined ? null : Number(seconds) * 1000,
+      isLocked: attributeOf(patch, 'status') === 'unwanted',
+    };
   });
 }
+
+const isLacking = (patch: string): boolean =>
+  !/^(not-needed|applied)$/.test(attributeOf(patch, 'status') ?? '') &&
+  (attributeOf(patch, 'category') ?? 'security') === 'security';
+
+/** Of the attributes of the element that the text begins within. */
+const attributeOf = (patch: string, name: string): string | undefined =>
+  new RegExp(`^[^>]*\\b${name}="([^"]*)"`).exec(patch)?.[1];
 
 const cache = '/var/cache/zypp/raw';
 
