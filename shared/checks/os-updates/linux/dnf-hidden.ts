@@ -26,10 +26,8 @@ const settingFiles = [
   '/usr/share/dnf5/repos.override.d/*.repo',
 ];
 
-const lockFiles: readonly [string, RegExp][] = [
-  ['/etc/dnf/plugins/versionlock.list', /^\s*[^\s#]/m],
-  ['/etc/dnf/versionlock.toml', /^\s*\[\[packages\]\]/m],
-];
+/** Of dnf 4's plugin. What dnf 5 keeps in versionlock.toml takes no advisory off its list. */
+const lockFile = '/etc/dnf/plugins/versionlock.list';
 
 /** More files than anybody keeps. */
 const mostFiles = 200;
@@ -63,12 +61,9 @@ async function whyExcluded(host: Host): Promise<string | null> {
 }
 
 async function whyLocked(host: Host): Promise<string | null> {
-  for (const [path, entry] of lockFiles) {
-    const contents = await contentsOf(host, path);
-    if ('unread' in contents) return contents.unread.reason;
-    if (entry.test(contents.text ?? '')) return `${path}: packages are kept as they are`;
-  }
-  return null;
+  const contents = await contentsOf(host, lockFile);
+  if ('unread' in contents) return contents.unread.reason;
+  return /^\s*[^\s#]/m.test(contents.text ?? '') ? `${lockFile}: packages are kept as they are` : null;
 }
 
 /**
