@@ -25,5 +25,7 @@ export async function meantMounts(
 const linesOf = (text: string): { source: string; point: string }[] =>
   text.split('\n').flatMap((line) => {
     const [source = '', point = '', ...rest] = line.trim().split(/\s+/).map(unescapeOctal);
-    return source.startsWith('#') || rest.length < 2 ? [] : [{ source, point }];
+    // `/boot/` is the same place.
+    const place = point.replace(/(?<=.)\/+$/, '');
+    return source.startsWith('#') || rest.length < 2 ? [] : [{ source, point: place }];
   });
