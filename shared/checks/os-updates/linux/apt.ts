@@ -134,10 +134,10 @@ function securityLists(
 
 const oldest = (pockets: readonly Pocket[]): Instant => Math.min(...pockets.map(({ madeAt }) => madeAt));
 
-const newestSecurity = (pockets: readonly Pocket[]): Instant | null =>
-  pockets.filter(({ name }) => isSecurityPocket(name)).reduce<Instant | null>(newer, null);
-
-const newer = (latest: Instant | null, { madeAt }: Pocket): Instant => Math.max(latest ?? madeAt, madeAt);
+function newestSecurity(pockets: readonly Pocket[]): Instant | null {
+  const dates = pockets.filter(({ name }) => isSecurityPocket(name)).map(({ madeAt }) => madeAt);
+  return dates.length === 0 ? null : Math.max(...dates);
+}
 
 /** More packages than anybody holds back or pins one by one. */
 const mostAsked = 400;

@@ -2,6 +2,7 @@
 import type { Instant } from '../../../clock.ts';
 import type { Answer, CommandResult } from '../../../host.ts';
 import { noWait, type OsUpdatesFacts, type Wait } from '../facts.ts';
+import { longest } from '../waiting.ts';
 
 /** The facts but for the release and the restart, which are looked at the same way whatever installs the updates. */
 export type Managed = Omit<OsUpdatesFacts, 'release' | 'restart'>;
@@ -32,9 +33,13 @@ export function printedBy(
 }
 
 /** Of many updates that each tell when they were published, the longest wait; a date that is missing leaves it open. */
-export function longestWait(published: readonly (Instant | null)[]): Wait {
-  const known = published.filter((at) => at !== null);
-  if (known.length === 0) return noWait;
-  const oldest = Math.min(...known);
-  return { knownSince: oldest, notBefore: known.length === published.length ? oldest : null };
+export const longestWait = (published: readonly (Instant | null)[]): Wait =>
+  longest(published.map((at) => ({ knownSince: at, notBefore: at })));
+
+/** `20261120`, as midnight: what was made on that day brings no more than what there was by then. */
+export function dayIn(text: string): Instant | null {
+  const [, year, month, day] = /^(20\d\d)(\d\d)(\d\d)$/.exec(text) ?? [];
+  if (year === undefined) return null;
+  const at = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
+  return Number.isNaN(at) ? null : at;
 }

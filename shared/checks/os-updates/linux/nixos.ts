@@ -5,8 +5,7 @@ import type { Host } from '../../../host.ts';
 import type { OsRelease } from '../../../linux/os-release.ts';
 import { readUnits } from '../../../linux/systemd-units.ts';
 import type { OsUpdatesFacts } from '../facts.ts';
-import { type Managed, unseen } from './managed.ts';
-import { dayIn } from './tumbleweed.ts';
+import { dayIn, type Managed, unseen } from './managed.ts';
 
 export async function readNixos(host: Host, os: OsRelease): Promise<Managed> {
   const madeAt = buildDay(os.fields.get('BUILD_ID') ?? '');
@@ -34,12 +33,4 @@ async function readAutomatic(host: Host): Promise<OsUpdatesFacts['automatic']> {
   const unit = units.get(timer);
   if (unit === undefined) return { state: 'unknown', by: reason };
   return unit.active === 'active' ? { state: 'on', by: timer } : { state: 'off', by: `${timer} does not run` };
-}
-
-/** Whether another kernel than that of the last start is in force: by where the links of both systems lead. */
-export async function isKernelReplaced(host: Host): Promise<'yes' | 'no' | 'unknown'> {
-  const booted = await host.readLink('/run/booted-system/kernel');
-  const current = await host.readLink('/run/current-system/kernel');
-  if (!booted.ok || !current.ok) return 'unknown';
-  return booted.value === current.value ? 'no' : 'yes';
 }

@@ -6,9 +6,8 @@ import type { Instant } from '../../../clock.ts';
 import type { Host } from '../../../host.ts';
 import { readUnits, type Unit } from '../../../linux/systemd-units.ts';
 import { contentsOf } from '../../../linux/text.ts';
-import { noWait, type OsUpdatesFacts } from '../facts.ts';
-import { type Managed, printedBy, unseen } from './managed.ts';
-import { dayIn } from './tumbleweed.ts';
+import type { OsUpdatesFacts } from '../facts.ts';
+import { dayIn, type Managed, printedBy, unseen } from './managed.ts';
 
 const Seconds = Type.Integer({ minimum: 0 });
 const Deployment = Type.Object({
@@ -39,7 +38,6 @@ export async function readOstree(host: Host): Promise<Managed> {
   const newest = newestOf(deployments);
   return {
     ...base,
-    security: { waiting: 'unknown', ...noWait },
     others: newest !== null && madeAt !== null && newest > madeAt ? 1 : 'unknown',
     lastUpgradeAt: madeAt,
     // Whoever made it knew of all that there was; that nothing came since, nobody said.

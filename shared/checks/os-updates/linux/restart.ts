@@ -4,7 +4,6 @@ import type { Instant } from '../../../clock.ts';
 import type { Answer, Host } from '../../../host.ts';
 import type { OsRelease } from '../../../linux/os-release.ts';
 import { noWait, type OsUpdatesFacts } from '../facts.ts';
-import { isKernelReplaced } from './nixos.ts';
 
 type Restart = OsUpdatesFacts['restart'];
 
@@ -37,11 +36,15 @@ interface NewerKernel {
   installedAt: Instant | null;
 }
 
-const kernelStates = { yes: 'newer', no: 'none', unknown: 'unknown' } as const;
-
-/** NixOS keeps its kernels elsewhere, and none of them is newer by its name alone: people go back to an older system, too. */
+/**
+ * Of NixOS, which keeps its kernels elsewhere, and none of them is newer by its name alone: people go back to an older system,
+ * too. Where the links of the system that was started and of the one in force lead tells whether another is in force.
+ */
 async function replacedKernel(host: Host): Promise<NewerKernel> {
-  return { state: kernelStates[await isKernelReplaced(host)], installedAt: null };
+  const booted = await host.readLink('/run/booted-system/kernel');
+  const current = await host.readLink('/run/current-system/kernel');
+  if (!booted.ok || !current.ok) return { state: 'unknown', installedAt: null };
+  return { state: booted.value === current.value ? 'none' : 'newer', installedAt: null };
 }
 
 /** A kernel of the same kind in /boot, of a later version than the running one. */

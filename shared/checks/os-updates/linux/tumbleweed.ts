@@ -1,9 +1,8 @@
 // openSUSE Tumbleweed, and MicroOS and its desktops, which are made from it: one snapshot of everything follows the other, and
 // the version of the system is the day of its snapshot. There are no patches; what was fixed by then is in it.
-import type { Instant } from '../../../clock.ts';
 import type { Host } from '../../../host.ts';
 import type { OsRelease } from '../../../linux/os-release.ts';
-import { type Managed, unseen } from './managed.ts';
+import { dayIn, type Managed, unseen } from './managed.ts';
 import { readAutomatic, refreshedAt, whyLocked } from './zypper.ts';
 
 /** Slowroll too has days for versions, of snapshots that are a month apart; what it mends in between shows nowhere. */
@@ -20,12 +19,4 @@ export async function readTumbleweed(host: Host, { version }: OsRelease): Promis
     listsMadeAt: await refreshedAt(host),
     automatic: await readAutomatic(host),
   };
-}
-
-/** `20261120`, as midnight: an upgrade of that day brings no more than what there was by then. */
-export function dayIn(text: string): Instant | null {
-  const [, year, month, day] = /^(20\d\d)(\d\d)(\d\d)$/.exec(text) ?? [];
-  if (year === undefined) return null;
-  const at = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
-  return Number.isNaN(at) ? null : at;
 }
