@@ -10,7 +10,7 @@ import { type Laptop, layoutByName } from './images.ts';
 import { blankDisk } from './machine.ts';
 import { packages } from './packages.ts';
 import { progress } from './progress.ts';
-import { judgedByAll, laptopFor } from './session.ts';
+import { judgedBy, judgedByAll, laptopFor } from './session.ts';
 
 /** An emulated laptop looks, sends and shows within seconds; this is for when it has to share its processors. */
 const patience = 300_000;
@@ -194,14 +194,10 @@ t.test('a laptop from its package to the day its person leaves', async (t) => {
     await machine.must('systemctl restart palisade-agent');
     await updates('Package: sudo\\nVersion: 100');
     await until(remembered, ({ listsMadeAt }) => listsMadeAt > first.listsMadeAt, patience);
-    const { stdout } = await machine.run('palisade-agent check --json --only os-updates');
-    const { checks } = JSON.parse(stdout) as { checks: { verdict: string; facts: unknown }[] };
-    t.match(checks, [
-      {
-        verdict: 'pass',
-        facts: { security: { waiting: 1, knownSince: first.listsMadeAt, notBefore: nothing.listsMadeAt } },
-      },
-    ]);
+    t.match(await judgedBy(laptop, 'os-updates'), {
+      verdict: 'pass',
+      facts: { security: { waiting: 1, knownSince: first.listsMadeAt, notBefore: nothing.listsMadeAt } },
+    });
     await checkSays(page, 'os-updates', 'pass');
   });
 
