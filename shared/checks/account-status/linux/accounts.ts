@@ -8,7 +8,7 @@ import type { LastLogIns } from './last-log-in.ts';
 import type { PamWays } from './pam.ts';
 import { isInteractive, type MalformedEntry, type PasswdEntry } from './passwd.ts';
 import type { Sessions } from './sessions.ts';
-import { passwordBehind, passwordIn, type Secret, unseen } from './shadow.ts';
+import { passwordBehind, type Secret, unseen } from './shadow.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import { type Entrances, type OpenTo, openTo } from './without-password.ts';
 
@@ -51,9 +51,7 @@ export async function accountOf(
   const { name, uid, gid, shell } = entry;
   const rights = around.administrators.rightsOf(name, uid, gid);
   const entrances = openTo(around.entrances, { ...entry, ...rights });
-  const own = secretOf(entry, around);
-  const seen = entry.password === 'x' ? own : { ...own, ...passwordBehind(entry.password) };
-  const secret = secretWith(rights, entrances, seen);
+  const secret = secretWith(rights, entrances, secretOf(entry, around));
   const keys = await countKeys(around.host, around.ssh, entry);
   const otherWays = [...(await around.pam.of(name)), ...around.ssh.otherWays];
   const account: Account = {
@@ -81,7 +79,7 @@ export async function accountOf(
  */
 function secretOf(entry: PasswdEntry, { secrets }: Surroundings): Secret {
   if (entry.password === 'x') return secrets?.get(entry.name) ?? unseen;
-  return { ...passwordIn(entry.password), passwordChangedAt: 'unknown', expiresAt: 'never' };
+  return { ...passwordBehind(entry.password), passwordChangedAt: 'unknown', expiresAt: 'never' };
 }
 
 /** Whom the rules of PAM let in without a password has, for us, an empty one. */

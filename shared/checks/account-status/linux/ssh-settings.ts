@@ -24,12 +24,12 @@ export async function sshSettingsOf(host: Host): Promise<SshSettings> {
   if (read.unread !== undefined) {
     return { keyFiles: defaultFiles, otherWays: [], keysFromProgram: false, asksPamAlone: true, unread: read.unread };
   }
-  const values = (keyword: string): string[][] =>
-    read.lines.filter((words) => words[0]?.toLowerCase() === keyword.toLowerCase()).map((words) => words.slice(1));
   const isSet = (keyword: string): boolean =>
-    values(keyword).some(([value = 'none']) => value.toLowerCase() !== 'none' && value.toLowerCase() !== 'no');
+    valuesOf(read.lines, keyword).some(
+      ([value = 'none']) => value.toLowerCase() !== 'none' && value.toLowerCase() !== 'no',
+    );
   // A Match block may name other files for some accounts: those are looked into for everybody.
-  const named = values('AuthorizedKeysFile').flat();
+  const named = valuesOf(read.lines, 'AuthorizedKeysFile').flat();
   const keyFiles = named.length === 0 || matchesSome(read.lines) ? [...new Set([...defaultFiles, ...named])] : named;
   return {
     keyFiles: keyFiles.filter((file) => file.toLowerCase() !== 'none'),
@@ -42,15 +42,17 @@ export async function sshSettingsOf(host: Host): Promise<SshSettings> {
   };
 }
 
+/** What stands behind a keyword, a list for each line. */
+const valuesOf = (lines: readonly string[][], keyword: string): string[][] =>
+  lines.filter(([word]) => word?.toLowerCase() === keyword.toLowerCase()).map(([, ...values]) => values);
+
 const matchesSome = (lines: readonly string[][]): boolean => lines.some(([word]) => word?.toLowerCase() === 'match');
 
 /** Without a line the file is not there, and what the distributor set is not known. Of a keyword the first value counts. */
 function asksPamAlone(lines: readonly string[][]): boolean {
-  const valuesOf = (keyword: string): string[][] =>
-    lines.filter(([word]) => word?.toLowerCase() === keyword).map(([, ...values]) => values);
-  const usesPam = valuesOf('usepam')[0]?.[0]?.toLowerCase() ?? (lines.length === 0 ? 'yes' : 'no');
+  const usesPam = valuesOf(lines, 'UsePAM')[0]?.[0]?.toLowerCase() ?? (lines.length === 0 ? 'yes' : 'no');
   if (usesPam === 'no') return false;
   // Lists of what is asked for, all of one list: `publickey,keyboard-interactive`.
-  const methods = valuesOf('authenticationmethods').flat();
+  const methods = valuesOf(lines, 'AuthenticationMethods').flat();
   return methods.length === 0 || matchesSome(lines) || !methods.every((list) => /(^|,)publickey\b/.test(list));
 }
