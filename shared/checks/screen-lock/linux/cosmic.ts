@@ -12,6 +12,7 @@ import {
   type Person,
   runs,
   unknownLock,
+  without,
   withoutHome,
 } from './person.ts';
 
@@ -42,8 +43,7 @@ export const cosmicFiles = (person: Person): string[] => [
 
 export async function readCosmic(host: Host, person: Person): Promise<Lock> {
   if (person.presence === 'known' || !runs(person, daemon)) return await readDaemons(host, person);
-  const others = { ...person, processes: person.processes.filter(({ program }) => program !== daemon) };
-  return await readDaemons(host, others, [await readIdle(host, person)]);
+  return await readDaemons(host, without(person, daemon), [await readIdle(host, person)]);
 }
 
 async function readIdle(host: Host, person: Person): Promise<Lock> {

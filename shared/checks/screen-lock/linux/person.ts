@@ -24,6 +24,12 @@ export interface Person {
 /** Whether one of their programs is called so. Where some may be missing (`processGap`), no is not certain. */
 export const runs = ({ processes }: Person, name: string): boolean => processes.some(({ program }) => program === name);
 
+/** The same person, of whose programs one is answered for already. */
+export const without = (person: Person, name: string): Person => ({
+  ...person,
+  processes: person.processes.filter(({ program }) => program !== name),
+});
+
 /** What a reader of settings found out. */
 export type Lock = Omit<UserLock, 'user' | 'presence' | 'desktop'>;
 

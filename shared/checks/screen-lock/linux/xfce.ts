@@ -11,6 +11,7 @@ import {
   type Person,
   runs,
   unknownLock,
+  without,
   withoutHome,
 } from './person.ts';
 import { parseXfconf, type XfceProperty } from './xfconf.ts';
@@ -34,8 +35,7 @@ export async function readXfce(host: Host, person: Person): Promise<Lock> {
   const presentation = await readPresentation(host, person);
   if (presentation !== undefined) return presentation;
   if (!runs(person, daemon)) return await readDaemons(host, person);
-  const others = { ...person, processes: person.processes.filter(({ program }) => program !== daemon) };
-  return await readDaemons(host, others, [await readScreensaver(host, person)]);
+  return await readDaemons(host, without(person, daemon), [await readScreensaver(host, person)]);
 }
 
 /** In presentation mode the power manager keeps every screen saver from starting. Undefined: it does not. */
