@@ -1,5 +1,8 @@
-// Internet addresses as numbers, so that one can be compared with a range of them; and those that strangers have.
-import type { Family } from './linux/ruleset.ts';
+// Internet addresses of both kinds as numbers, so that one can be compared with a range of them; and those that strangers
+// have.
+
+export type Family = 'ipv4' | 'ipv6';
+export const families: readonly Family[] = ['ipv4', 'ipv6'];
 
 export interface Addresses {
   family: Family;

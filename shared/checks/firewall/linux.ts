@@ -3,11 +3,11 @@
 import type { Host } from '../../host.ts';
 import { readSurroundings } from '../../linux/environment.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
+import { type Family, families } from './addresses.ts';
 import type { FirewallFacts, Guard } from './facts.ts';
 import { allPorts, baseChains, hasChain, openPorts, portsSentOn } from './linux/fate.ts';
 import { type Gathered, gatherRules } from './linux/gathered.ts';
 import { hasNoIpv6, proofOfNoFilter } from './linux/kernel.ts';
-import { type Family, families } from './linux/ruleset.ts';
 
 async function probe(host: Host): Promise<Outcome<FirewallFacts>> {
   const { environment, reason } = await readSurroundings(host);

@@ -1,7 +1,7 @@
 // What becomes of a stranger's packet: it is sent through the rules, for every port that makes a difference, by every
 // interface that leads outside. A packet is kept out when any one of the chains it must pass drops it.
-import { addressOf, strangers } from '../addresses.ts';
-import type { Chain, Family, Rule, Table } from './ruleset.ts';
+import { addressOf, type Family, strangers } from '../addresses.ts';
+import type { Chain, Rule, Table } from './ruleset.ts';
 import { all, matchAll, type Packet } from './tests.ts';
 
 /** Ports that let a stranger in, TCP and UDP counted together; and those of which it cannot be told. */

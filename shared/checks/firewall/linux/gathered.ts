@@ -2,10 +2,11 @@
 // also explains the rules that iptables put into nftables and nft cannot show.
 import type { CommandName } from '../../../commands.ts';
 import type { Host } from '../../../host.ts';
+import { type Family, families } from '../addresses.ts';
 import { parseIptablesSave, type SavedRules } from './iptables-save.ts';
 import { legacyTables } from './kernel.ts';
 import { type NftTable, parseNftRuleset } from './nft-ruleset.ts';
-import { type Family, families, type Table } from './ruleset.ts';
+import type { Table } from './ruleset.ts';
 
 export interface Gathered {
   tables: Table[];

@@ -1,7 +1,7 @@
 // Reads what iptables-save and ip6tables-save print: one table after the other, each ended by COMMIT. An option that is
 // not known here may hold or not.
-import { networkOf, rangeOf } from '../addresses.ts';
-import { type Action, accept, type Chain, drop, type Family, none, opaque, type Rule, type Table } from './ruleset.ts';
+import { type Family, networkOf, rangeOf } from '../addresses.ts';
+import { type Action, accept, type Chain, drop, none, opaque, type Rule, type Table } from './ruleset.ts';
 import {
   always,
   bySender,

@@ -2,7 +2,7 @@
 // use, and whether the machine speaks IPv6.
 import type { Host } from '../../../host.ts';
 import { contentsOf } from '../../../linux/text.ts';
-import type { Family } from './ruleset.ts';
+import type { Family } from '../addresses.ts';
 
 /**
  * Why no packet can be filtered: neither of the two filters is in the kernel. Undefined when that is not proven. A kernel

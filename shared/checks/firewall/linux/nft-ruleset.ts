@@ -2,8 +2,9 @@
 // understood is a test that may hold or not.
 import Type from 'typebox';
 import { Value } from 'typebox/value';
+import type { Family } from '../addresses.ts';
 import { type Expression, type NamedSets, testOf } from './nft-tests.ts';
-import { type Action, accept, type Chain, drop, type Family, none, opaque, type Rule, type Table } from './ruleset.ts';
+import { type Action, accept, type Chain, drop, none, opaque, type Rule, type Table } from './ruleset.ts';
 import { bySender, maybe, type Test } from './tests.ts';
 
 const Place = { family: Type.String(), table: Type.String() };

@@ -1,5 +1,6 @@
 // What a packet filter is made of, whichever program set it up: tables of chains of rules. nft's JSON and iptables-save's
 // text are both read into this, and fate.ts says what becomes of a stranger's packet in it.
+import type { Family } from '../addresses.ts';
 import type { Test } from './tests.ts';
 
 export type Action =
@@ -29,9 +30,6 @@ export interface Table {
   name: string;
   chains: ReadonlyMap<string, Chain>;
 }
-
-export type Family = 'ipv4' | 'ipv6';
-export const families: readonly Family[] = ['ipv4', 'ipv6'];
 
 export const accept: Action = { kind: 'accept' };
 export const drop: Action = { kind: 'drop' };

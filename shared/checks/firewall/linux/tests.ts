@@ -1,7 +1,6 @@
 // What a rule may ask of a packet, and the answer for the one packet that matters: a stranger's, who opens a connection
 // that nobody here asked for. What cannot be told is `maybe`, never yes and never no.
-import { type Addresses, isNeverReached, isWhole } from '../addresses.ts';
-import type { Family } from './ruleset.ts';
+import { type Addresses, type Family, isNeverReached, isWhole } from '../addresses.ts';
 
 /** The first packet of a connection, to an address of this machine. */
 export interface Packet {

@@ -1,8 +1,7 @@
 // One rule of Windows's firewall, as the registry keeps it ([MS-GPFAS] 2.2.2.19): `Action=Allow|Protocol=6|LPort=80|…`.
 // Which ports it speaks of, on which networks, and whether a stranger meets its conditions.
-import { type Addresses, addressOf, networkOf, rangeOf, strangers } from '../addresses.ts';
+import { type Addresses, addressOf, type Family, networkOf, rangeOf, strangers } from '../addresses.ts';
 import type { Guard } from '../facts.ts';
-import type { Family } from '../linux/ruleset.ts';
 import type { AdapterKind } from './adapters.ts';
 
 /** Ports of TCP, then those of UDP. */
