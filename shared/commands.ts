@@ -18,7 +18,7 @@ export const commands = {
   lsblk: { system: 'linux', why: 'Names, file systems and transports of block devices that carry no mount.' },
   zfs: { system: 'linux', why: 'Encryption of ZFS datasets, which no block device tells.' },
   zpool: { system: 'linux', why: 'The disks under a ZFS pool.' },
-  cryptsetup: { system: 'linux', why: 'What guards the key of a BitLocker volume (root only).' },
+  cryptsetup: { system: 'linux', why: 'What the header of a locked volume says of its encryption (root only).' },
   dmsetup: { system: 'linux', why: 'Device-mapper tables, without keys (root only).' },
   loginctl: { system: 'linux', why: 'Who is logged in, on which kind of session.' },
   getent: { system: 'linux', why: 'One account by name from a directory such as SSSD or LDAP; never a listing.' },

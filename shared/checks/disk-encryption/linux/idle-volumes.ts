@@ -6,6 +6,7 @@ import type { BlockDevice } from './block-devices.ts';
 import { pathOf } from './devices-by-path.ts';
 import { meantMounts } from './fstab.ts';
 import type { Signature } from './lsblk.ts';
+import { readLuksHeader } from './luks.ts';
 import { attachment, type Machine, signatureOf } from './machine.ts';
 import { readUdevSignature } from './udev.ts';
 import { isBootType, stateBySignature } from './unmounted.ts';
@@ -51,9 +52,9 @@ async function idleVolume(
   else if (removable) volume.purpose = 'removable';
   if (volume.state === 'on' || volume.state === 'encrypting') return volume;
   const seen = { ...volume, ...bySignature(signature, machine, volume) };
-  return filesystem === 'BitLocker' && seen.state === 'locked'
-    ? { ...seen, ...(await readBitLockerGuard(host, pathOf(device))) }
-    : seen;
+  if (seen.state !== 'locked') return seen;
+  const read = filesystem === 'BitLocker' ? readBitLockerGuard : readLuksHeader;
+  return { ...seen, ...(await read(host, pathOf(device))) };
 }
 
 /** What the first blocks say; where no way down was seen to its end, only that it is locked may be concluded. */
