@@ -4,8 +4,9 @@ import Type from 'typebox';
 import type { Answer } from '../../../host.ts';
 import { entriesOf } from '../../../windows/entries.ts';
 
-/** MSFT_NetAdapter, and whether the way out of the machine is by it. Null: it is not there now, or does not say. */
+/** MSFT_NetAdapter, and whether the way out of the machine is by it. Null: it is not there or not connected now, or does not say. */
 const Adapter = Type.Object({
+  isThere: Type.Boolean(),
   isHardware: Type.Union([Type.Boolean(), Type.Null()]),
   leadsOut: Type.Union([Type.Boolean(), Type.Null()]),
   isOfHyperV: Type.Boolean(),
@@ -39,8 +40,8 @@ export function exemptOf(profile: unknown): Answer<Exempt> {
 }
 
 /** Of each adapter that a rule names, what it is; of one that is not told it is not known. */
-export function adapterKinds(answer: Answer<unknown>): (id: string) => AdapterKind {
-  const adapters = entriesOf(answer, 'adapters', NamedAdapter);
+export function adapterKinds(rules: unknown): (id: string) => AdapterKind {
+  const adapters = entriesOf({ ok: true, value: rules }, 'adapters', NamedAdapter);
   const kinds = new Map<string, AdapterKind>();
   for (const adapter of adapters.ok ? adapters.value : []) {
     // Nobody comes in by one that is gone; an id is not given twice.
@@ -50,11 +51,11 @@ export function adapterKinds(answer: Answer<unknown>): (id: string) => AdapterKi
 }
 
 /**
- * A virtual adapter carries the machine's own connection where an external switch, a bridge or a VPN is set up. What Hyper-V
- * makes is there only while it is used: WSL not started has none.
+ * A virtual adapter carries the machine's own connection where an external switch, a bridge or a VPN is set up: unplugged, it
+ * may do so again tomorrow. What Hyper-V makes is there only while it is used: WSL not started has none.
  */
-function kindOf({ isHardware, leadsOut, isOfHyperV }: Adapter): AdapterKind {
+function kindOf({ isThere, isHardware, leadsOut, isOfHyperV }: Adapter): AdapterKind {
   if (isHardware === true || leadsOut === true) return 'outside';
   if (isHardware === false && leadsOut === false) return 'virtual';
-  return isHardware === null && leadsOut === null && isOfHyperV ? 'virtual' : 'unknown';
+  return !isThere && isOfHyperV ? 'virtual' : 'unknown';
 }

@@ -5,37 +5,22 @@
 // for no certain program, without their names; of adapters no name is told either.
 import type { Query } from '../../../windows/powershell.ts';
 
-/** Puts the lines of the rules of each store in `$stores`. */
-const readStores = `
-    $own = 'SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy'
-    $stores = @(
-      @{ name = 'local'; path = "$own\\FirewallRules" },
-      @{ name = 'policy'; path = 'SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\FirewallRules' },
-      @{ name = 'mdm'; path = "$own\\Mdm\\FirewallRules" }
-    ) | ForEach-Object {
-      $key = Key 'LocalMachine' $_.path
-      $lines = @()
-      if ($null -ne $key) {
-        try { $lines = @($key.GetValueNames() | ForEach-Object { [string] $key.GetValue($_) }) } finally { $key.Dispose() }
-      }
-      $wide = @($lines | Where-Object {
-        $_ -match '[|]Action=(Allow|Block)[|]' -and $_ -match '[|]Active=TRUE[|]' -and $_ -match '[|]Dir=In[|]' -and
-        $_ -notmatch '[|](App|Svc)=[^*|]' -and
-        $_ -notmatch '[|](AppPkgId|PFN|PolicyAppId|R[MU]Auth[0-9_]*|Security[A-Za-z0-9_]*|TTK[0-9_]*)=[^|]'
-      })
-      @{ name = $_.name; isThere = $null -ne $key; wide = $wide }
-    }`;
-
-/** Puts all adapters in `$cards`, and the numbers of those by which the way out of the machine is in `$ways`. */
+/** All adapters, and the numbers of those by which the way out of the machine is; a VPN may take it in two halves. */
 const readCards = `
             $cards = @(Get-CimInstance -Namespace root/StandardCimv2 -ClassName MSFT_NetAdapter)
             $routes = @(Get-CimInstance -Namespace root/StandardCimv2 -ClassName MSFT_NetRoute)
-            $ways = @($routes | Where-Object { '0.0.0.0/0', '::/0' -contains $_.DestinationPrefix } | ForEach-Object { [int] $_.InterfaceIndex })`;
+            $ways = @($routes | Where-Object { '0.0.0.0/0', '0.0.0.0/1', '::/0' -contains $_.DestinationPrefix } | ForEach-Object { [int] $_.InterfaceIndex })`;
 
-/** Of `$card`, and of the `$alias` that people see. */
+/** Of `$card`, and of the `$alias` that people see. Where one leads that is not connected (MediaConnectState 1) is not seen. */
 const aboutCard = `
+                isThere = $null -ne $card
                 isHardware = $(if ($null -eq $card) { $null } else { $card.HardwareInterface })
-                leadsOut = $(if ($null -eq $card) { $null } else { $ways -contains [int] $card.InterfaceIndex })
+                leadsOut = $(
+                  if ($null -eq $card) { $null }
+                  elseif ($ways -contains [int] $card.InterfaceIndex) { $true }
+                  elseif ($card.MediaConnectState -eq 1) { $false }
+                  else { $null }
+                )
                 isOfHyperV = $alias -like 'vEthernet (*'`;
 
 export const firewallQuery: Query = {
@@ -65,29 +50,49 @@ export const firewallQuery: Query = {
       }
     }
   }
-  rules = Part {${readStores}
-    $stores | ForEach-Object {
-      $rules = @($_.wide | ForEach-Object {
-        @($_.Split('|') | Where-Object { $_ -match '=' -and $_ -notmatch '^(Active|Dir|Name|Desc|EmbedCtxt|Edge|Defer|LSM)=' }) -join '|'
-      } | Sort-Object -Unique)
-      @{
-        store = $_.name
-        isThere = $_.isThere
-        count = $rules.Count
-        rules = @($rules | Select-Object -First 200)
+  rules = Part {
+    $own = 'SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy'
+    $stores = @(
+      @{ name = 'local'; path = "$own\\FirewallRules" },
+      @{ name = 'policy'; path = 'SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\FirewallRules' },
+      @{ name = 'mdm'; path = "$own\\Mdm\\FirewallRules" }
+    ) | ForEach-Object {
+      $key = Key 'LocalMachine' $_.path
+      $lines = @()
+      if ($null -ne $key) {
+        try { $lines = @($key.GetValueNames() | ForEach-Object { [string] $key.GetValue($_) }) } finally { $key.Dispose() }
       }
+      $wide = @($lines | Where-Object {
+        $_ -match '[|]Action=(Allow|Block)[|]' -and $_ -match '[|]Active=TRUE[|]' -and $_ -match '[|]Dir=In[|]' -and
+        $_ -notmatch '[|](App|Svc)=[^*|]' -and
+        $_ -notmatch '[|](AppPkgId|PFN|PolicyAppId|R[MU]Auth[0-9_]*|Security[A-Za-z0-9_]*|TTK[0-9_]*)=[^|]'
+      })
+      @{ name = $_.name; isThere = $null -ne $key; wide = $wide }
     }
-  }
-  adapters = Part {${readStores}
     $ids = @($stores | ForEach-Object { $_.wide } | ForEach-Object { [regex]::Matches($_, '(?i)[|]IF=([^|]+)') } | ForEach-Object { $_.Groups[1].Value } | Sort-Object -Unique)
-    if ($ids.Count -gt 0) {${readCards}
-      $ids | ForEach-Object {
-        $id = [string] $_
-        $alias = Reg 'LocalMachine' "SYSTEM\\CurrentControlSet\\Control\\Network\\{4D36E972-E325-11CE-BFC1-08002BE10318}\\$id\\Connection" 'Name'
-        $card = $cards | Where-Object { [string] $_.InterfaceGuid -eq $id } | Select-Object -First 1
+    @{
+      stores = @($stores | ForEach-Object {
+        $rules = @($_.wide | ForEach-Object {
+          @($_.Split('|') | Where-Object { $_ -match '=' -and $_ -notmatch '^(Active|Dir|Name|Desc|EmbedCtxt|Edge|Defer|LSM)=' }) -join '|'
+        } | Sort-Object -Unique)
         @{
+          store = $_.name
+          isThere = $_.isThere
+          count = $rules.Count
+          rules = @($rules | Select-Object -First 200)
+        }
+      })
+      adapters = Part {
+        if ($ids.Count -gt 0) {${readCards}
+          $ids | ForEach-Object {
+            $id = [string] $_
+            $alias = Reg 'LocalMachine' "SYSTEM\\CurrentControlSet\\Control\\Network\\{4D36E972-E325-11CE-BFC1-08002BE10318}\\$id\\Connection" 'Name'
+            $card = $cards | Where-Object { [string] $_.InterfaceGuid -eq $id } | Select-Object -First 1
+            @{
                 id = $id
                 isGone = $null -eq $card -and $null -eq $alias${aboutCard}
+            }
+          }
         }
       }
     }

@@ -2,7 +2,7 @@
 // less what those that block keep out. Rules for one program or service are how sharing works, and not counted.
 import Type from 'typebox';
 import type { Answer } from '../../../host.ts';
-import { entriesOf } from '../../../windows/entries.ts';
+import { entryOf } from '../../../windows/entries.ts';
 import type { Guard } from '../facts.ts';
 import { adapterKinds } from './adapters.ts';
 import { actionOf, allPorts, blockedSpansOf, conditionsOf, type Span, spansOf } from './rule-line.ts';
@@ -13,6 +13,9 @@ const Store = Type.Object({
   count: Type.Integer({ minimum: 0 }),
   rules: Type.Array(Type.String({ pattern: '(^|[|])Action=(Allow|Block)([|]|$)' })),
 });
+
+/** `adapters`: a part by itself. */
+const Told = Type.Object({ stores: Type.Array(Store), adapters: Type.Unknown() });
 
 export interface Rules {
   stores: Type.Static<typeof Store>[];
@@ -27,14 +30,15 @@ export interface OpenPorts {
 
 /** The rules of this machine, of a group policy, and of an organisation that manages it from afar (MDM). */
 export function rulesOf(answer: Answer<unknown>): Answer<Rules> {
-  const stores = entriesOf(answer, 'rules', Store);
-  if (!stores.ok) return stores;
+  const told = entryOf(answer, 'rules', Told);
+  if (!told.ok) return told;
+  const { stores } = told.value;
   const isWhole = (['local', 'policy', 'mdm'] as const).every(
-    (name) => stores.value.filter(({ store }) => store === name).length === 1,
+    (name) => stores.filter(({ store }) => store === name).length === 1,
   );
   // Windows cannot be without rules of its own; of the others most machines have none.
-  const hasOwn = stores.value.some(({ store, isThere }) => store === 'local' && isThere);
-  if (isWhole && hasOwn) return { ok: true, value: { stores: stores.value, kindOf: adapterKinds(answer) } };
+  const hasOwn = stores.some(({ store, isThere }) => store === 'local' && isThere);
+  if (isWhole && hasOwn) return { ok: true, value: { stores, kindOf: adapterKinds(told.value) } };
   return { ok: false, failure: 'failed', reason: 'rules: Windows did not show all of them' };
 }
 
