@@ -9,7 +9,7 @@ import type { Signature } from './lsblk.ts';
 import { readLuksHeader } from './luks.ts';
 import { attachment, type Machine, signatureOf } from './machine.ts';
 import { readUdevSignature } from './udev.ts';
-import { isBootType, stateBySignature } from './unmounted.ts';
+import { isBootType, isSpareUsr, stateBySignature } from './unmounted.ts';
 import { isBootVolume, volumeOf } from './volumes.ts';
 
 export async function idleVolumes(
@@ -48,7 +48,8 @@ async function idleVolume(
   const { removable, bus } = attachment([device.name], machine, fixed);
   if (bus !== null) volume.bus = bus;
   const type = signature?.partitionType ?? null;
-  if (isBootType(type) || isBootVolume(meant, filesystem, type)) volume.purpose = 'boot';
+  const isSpare = signature !== null && isSpareUsr(signature);
+  if (isBootType(type) || isSpare || isBootVolume(meant, filesystem, type)) volume.purpose = 'boot';
   else if (removable) volume.purpose = 'removable';
   if (volume.state === 'on' || volume.state === 'encrypting') return volume;
   const seen = { ...volume, ...bySignature(signature, machine, volume) };

@@ -11,7 +11,7 @@ import { attachment, devicesNotSeen, type Machine, signatureOf } from './machine
 import type { MountedVolume } from './mounted.ts';
 import { type SwapArea, swapDevice } from './swap.ts';
 import { idleDevices } from './unmounted.ts';
-import { disksBelow, isBootVolume, isFixedPlace, sizeOf, volumeOf } from './volumes.ts';
+import { disksBelow, isBootVolume, isFixedPlace, isSealedUsr, sizeOf, volumeOf } from './volumes.ts';
 
 export async function reportOf(host: Host, machine: Machine): Promise<DiskEncryptionFacts> {
   const notes = [...machine.elsewhere.notes];
@@ -58,8 +58,11 @@ function mountedVolume(mounted: MountedVolume, machine: Machine, fixed: Readonly
   if (volume === null) return null;
   const signature = device === undefined ? null : signatureOf(machine, device);
   const { removable, bus } = attachment(mounted.tops, machine, fixed);
+  const isBoot =
+    isBootVolume(mounted.mounts, mounted.filesystem, signature?.partitionType ?? null) ||
+    isSealedUsr(mounted.mounts, mounted.tops, graph);
   if (mounted.isSystem) volume.purpose = 'system';
-  else if (isBootVolume(mounted.mounts, mounted.filesystem, signature?.partitionType ?? null)) volume.purpose = 'boot';
+  else if (isBoot) volume.purpose = 'boot';
   else if (removable && !mounted.mounts.some(isFixedPlace)) volume.purpose = 'removable';
   if (volume.state === 'off' && mounted.hasEncryptedFolders) volume.state = 'home-only';
   if (mounted.filesystem === 'bcachefs' && (volume.state === 'off' || volume.state === 'partly')) {

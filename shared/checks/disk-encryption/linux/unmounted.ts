@@ -38,12 +38,23 @@ const bootTypes = new Set([
   'de94bba4-06d1-4d40-a16a-bfd50179d6ac', // Windows recovery
   'bfbfafe7-a34f-448a-9a5b-6213eb736c22', // Lenovo's own recovery
   'f4019732-066e-4e12-8273-346c5641494f', // Sony's own recovery
+  '77ff5f63-e7b6-4633-acf4-1565b864c0e6', // what /usr is verified by, x86-64
+  '6e11a4e7-fbca-4ded-b9e9-e1a512bb664e', // the same, arm64
+  'e7bb33fb-06cf-4e81-8273-e543b413e2e2', // its signature, x86-64
+  'c23ce4ff-44bd-4b00-b2d4-b41b3419e02a', // the same, arm64
   '6a945a3b-1dd2-11b2-99a6-080020736631', // reserved: ZFS leaves 8 MB of each disk that it takes whole
   '0xef', // EFI system, MBR
   '0x27', // Windows recovery, MBR
 ]);
 
 export const isBootType = (partitionType: string | null): boolean => bootTypes.has(partitionType ?? '');
+
+/** /usr of x86-64 and of arm64, as systemd's updates keep it twice: the one that does not run waits for the next start. */
+const usrTypes = new Set(['8484680c-9521-48c6-9c11-b0720656f69e', 'b0e01050-ee5f-4390-949a-9101b17104e9']);
+
+/** A read-only image of programs, or a place that the first update will fill. */
+export const isSpareUsr = ({ partitionType, fileSystem }: Signature): boolean =>
+  usrTypes.has(partitionType ?? '') && [null, 'erofs', 'squashfs'].includes(fileSystem);
 
 /** State by signature alone, of a volume of which no way down is known to encrypt. */
 export function stateBySignature(signature: Signature | null): { state: EncryptionState; reason?: string } {

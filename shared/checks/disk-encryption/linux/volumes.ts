@@ -74,6 +74,12 @@ export function isBootVolume(
   );
 }
 
+/** /usr as dm-verity shows it, which nothing can write through: the programs of a release, the same on every machine. */
+export const isSealedUsr = (mounts: readonly string[], tops: readonly string[], graph: Graph): boolean =>
+  tops.length > 0 &&
+  mounts.every((point) => point === '/usr') &&
+  tops.every((top) => graph.get(top)?.layer.detail === 'verity');
+
 /** Where a system keeps its people and programs: what is mounted here is no stick, however its disk is attached. */
 const fixedPlaces = ['/home', '/var', '/usr', '/opt', '/srv', '/root', '/etc', '/tmp', '/nix', '/gnu', '/sysroot'];
 
