@@ -8,8 +8,9 @@ import type { RemoteAccessFacts, Service } from './facts.ts';
 import { dropbearSettings } from './linux/dropbear.ts';
 import { type Owned, type Owner, readOwners } from './linux/owners.ts';
 import { readRunning } from './linux/running.ts';
-import { programOfUnit, readSocketUnits } from './linux/socket-units.ts';
-import { callingKind, isSuperServer, type Kind, kindOfPort, kindOfStranger, listeningKind } from './programs.ts';
+import { programOfUnit, readSocketUnits, type SocketUnit } from './linux/socket-units.ts';
+import { optionsOfProcess, optionsOfUnit } from './linux/sshd-options.ts';
+import { callingKind, isSuperServer, kindOfPort, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
 import { notKnown, type SshSettings, sshSettingsOf } from './sshd.ts';
 import { tailscaleService } from './tailscale.ts';
@@ -64,11 +65,11 @@ async function foundOn(host: Host, listening: readonly Listening[], owned: reado
   }
   const list = [...sockets.values()];
   const isKept = list.some(({ owners }) => owners.length > 0 && owners.every(({ program }) => program === 'systemd'));
-  const units = isKept ? await readSocketUnits(host) : { units: new Map<number, string>() };
+  const units = isKept ? await readSocketUnits(host) : { units: new Map<number, SocketUnit>() };
   return list.map(({ port, owners }) => foundAt(port, owners, 'unread' in units ? new Map() : units.units));
 }
 
-function foundAt(port: number, owners: readonly Owner[], units: ReadonlyMap<number, string>): Found {
+function foundAt(port: number, owners: readonly Owner[], units: ReadonlyMap<number, SocketUnit>): Found {
   const program = owners.find(({ program }) => !isSuperServer(program));
   if (program !== undefined) {
     const { program: name, pid } = program;
@@ -76,9 +77,9 @@ function foundAt(port: number, owners: readonly Owner[], units: ReadonlyMap<numb
     return kind === undefined ? { port, is: 'other' } : { port, is: kind, program: name, pid };
   }
   const unit = owners.some(({ program }) => program === 'systemd') ? units.get(port) : undefined;
-  const started = unit === undefined ? undefined : programOfUnit(unit);
-  const kind: Kind | undefined = (started === undefined ? undefined : listeningKind(started)) ?? kindOfPort(port);
-  if (kind !== undefined) return { port, is: kind, ...(started !== undefined && { program: started }) };
+  const started = unit === undefined ? {} : { program: programOfUnit(unit.socket), unit: unit.service };
+  const kind = listeningKind(started.program ?? '') ?? kindOfPort(port);
+  if (kind !== undefined) return { port, is: kind, ...started };
   // systemd says which of its units it is, and it is none of those for remote access.
   return { port, is: unit === undefined ? 'unknown' : 'other' };
 }
@@ -86,6 +87,12 @@ function foundAt(port: number, owners: readonly Owner[], units: ReadonlyMap<numb
 function controlService(program: string): Service | undefined {
   const kind = callingKind(program);
   return kind && { ...kind, state: 'on', ports: [] };
+}
+
+/** Of a port that systemd keeps the unit says with which options sshd will be started. */
+async function ownOptions(host: Host, { pid, unit }: Found): Promise<string | undefined> {
+  if (pid !== undefined) return await optionsOfProcess(host, pid);
+  return unit === undefined ? undefined : await optionsOfUnit(host, unit);
 }
 
 /** Of OpenSSH and Dropbear the settings can be seen; of other servers for SSH they stay unknown. */
@@ -102,25 +109,14 @@ async function settingsOf(host: Host, found: readonly Found[]): Promise<SshSetti
     const settings = line.ok ? dropbearSettings(line.value) : undefined;
     return settings ?? notKnown('with which settings Dropbear was started could not be seen');
   }
-  for (const { program, pid } of found) {
+  for (const one of found) {
+    const { program } = one;
     if (program === undefined && host.privileged) return notKnown('whose the port is could not be seen');
     if (program !== undefined && !/^\.?sshd/.test(program)) return notKnown('it is not the server of OpenSSH');
-    const own = pid === undefined ? undefined : await ownSettings(host, pid);
+    const own = await ownOptions(host, one);
     if (own !== undefined) return notKnown(own);
   }
   return await sshSettingsOf(host, config);
-}
-
-/** Settings on its command line, which outrank those of the file, or another file. */
-async function ownSettings(host: Host, pid: number): Promise<string | undefined> {
-  const line = await host.readText(`/proc/${pid}/cmdline`);
-  if (!line.ok) return line.reason;
-  // Each word of a command line is ended by a NUL; without any, the program has ended.
-  if (!line.value.endsWith('\0')) return 'sshd ended while it was looked at';
-  const words = line.value.replaceAll('\0', ' ');
-  const isOwn =
-    / -f ?\S| -o ?"?(Password|KbdInteractive|ChallengeResponse|Authentication|PermitRoot|UsePAM|Match|Include)/i;
-  return isOwn.test(words) ? 'sshd was started with settings of its own' : undefined;
 }
 
 export const linuxRemoteAccess: SystemProbe<RemoteAccessFacts> = {

@@ -8,6 +8,8 @@ export interface Found {
   is: Kind | 'other' | 'unknown';
   program?: string;
   pid?: number;
+  /** What systemd starts when somebody connects. */
+  unit?: string;
 }
 
 export function gathered(found: readonly Found[]): Service[] {
