@@ -4,7 +4,7 @@ import { lockingOf } from './idle-rules.ts';
 import { parseSwayidleArguments, parseSwayidleConfig } from './swayidle.ts';
 import { parseXautolock, parseXidlehook, parseXscreensaver, parseXssLock } from './x-daemons.ts';
 
-const none = { onLockSignal: undefined, beforeSleep: undefined };
+const none = { onLockSignal: undefined, beforeSleep: undefined, onReturn: [] };
 
 t.test('swayidle: events of its arguments, options before them', async (t) => {
   const parsed = parseSwayidleArguments([
@@ -24,6 +24,7 @@ t.test('swayidle: events of its arguments, options before them', async (t) => {
     rules: [{ afterSeconds: 300, command: 'swaylock -f' }],
     onLockSignal: 'swaylock',
     beforeSleep: undefined,
+    onReturn: ['true'],
   });
   t.strictSame(parseSwayidleArguments(['timeout', '0', 'swaylock'])?.rules.rules, [], 'a timeout of 0 is switched off');
   t.equal(parseSwayidleArguments(['timeout', '300']), undefined);
@@ -48,6 +49,7 @@ t.test('hypridle: listeners, variables and comments', async (t) => {
     rules: [{ afterSeconds: 300, command: 'loginctl lock-session' }],
     onLockSignal: 'pidof hyprlock || hyprlock',
     beforeSleep: undefined,
+    onReturn: [],
   });
   t.strictSame(
     parseHypridle('# listener {\n#  timeout = 300\n# }\n')?.rules,
@@ -97,4 +99,24 @@ t.test('rules: the earliest certain lock counts, dimming and unheeded signals do
   t.equal(idle([at(900, 'systemctl suspend')]), 'never');
   t.equal(idle([at(900, 'systemctl suspend')], { beforeSleep: 'swaylock -f' }), 900);
   t.equal(lockingOf({ rules: [at(300, 'swaylock --grace 60'), at(330, 'swaylock')], ...none }).idleSeconds, 330);
+});
+
+t.test('a lock that is taken away from whoever comes back is none', async (t) => {
+  const at = (...onReturn: string[]) =>
+    lockingOf({ rules: [{ afterSeconds: 300, command: 'swaylock -f' }], ...none, onReturn }).idleSeconds;
+  t.equal(at('swaymsg "output * dpms on"', 'brightnessctl -r'), 300);
+  t.equal(at('pkill -f my.screensaver', 'killall swayidle'), 300, 'what else is ended does not matter');
+  for (const command of [
+    'killall swaylock',
+    'pkill -USR1 swaylock',
+    'kill $(pidof hyprlock)',
+    'loginctl unlock-session',
+  ])
+    t.equal(at('true', command), 'unknown', command);
+  const timers = ['--timer', '300', 'i3lock -n', 'pkill i3lock'];
+  t.strictSame(parseXidlehook(timers)?.onReturn, ['pkill i3lock']);
+  t.strictSame(parseSwayidleArguments(['after-resume', 'killall swaylock'])?.rules.onReturn, ['killall swaylock']);
+  t.strictSame(parseHypridle('general {\n after_sleep_cmd = loginctl unlock-session\n}\n')?.onReturn, [
+    'loginctl unlock-session',
+  ]);
 });

@@ -114,7 +114,6 @@ async function byRules(host: Host, person: Person, { program }: Process, rules: 
     return unknownLock(program, `${program} starts ${written.locker}, which was found in none of the folders of PATH.`);
   }
   const grace = await graceBy(host, person, locking);
-  const seen = locking.unclear.map((command) => `"${withoutHome(command, person.home).slice(0, 120)}"`).join(', ');
   const locks = locking.idleSeconds === 'never' ? 'off' : locking.idleSeconds === 'unknown' ? 'unknown' : 'on';
   return {
     locks,
@@ -123,12 +122,17 @@ async function byRules(host: Host, person: Person, { program }: Process, rules: 
     lockOnSleep: locking.lockOnSleep,
     enforced: 'no',
     source: locking.locker === undefined ? program : `${program} with ${locking.locker}`,
-    ...(locks === 'unknown' && {
-      reason: `${program} runs ${seen}, and whether that locks the screen cannot be told.`,
-    }),
+    ...(locks === 'unknown' && { reason: unclearWords(person, program, locking) }),
     ...(locks === 'on' &&
       grace === 'unknown' && { reason: `How long ${locking.locker} opens without a password cannot be read.` }),
   };
+}
+
+function unclearWords({ home }: Person, program: string, { unclear, undoneBy }: Locking): string {
+  const quoted = (command: string): string => `"${withoutHome(command, home).slice(0, 120)}"`;
+  return undoneBy === undefined
+    ? `${program} runs ${unclear.map(quoted).join(', ')}, and whether that locks the screen cannot be told.`
+    : `${program} runs ${quoted(undoneBy)} when somebody is back, which may open the screen without a password.`;
 }
 
 /** Whether a program was found nowhere that the session looks for programs: then a daemon may start nothing. */

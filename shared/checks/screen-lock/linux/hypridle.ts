@@ -6,17 +6,25 @@ export function parseHypridle(text: string): IdleRules | undefined {
   const blocks = blocksOf(text);
   if (blocks === undefined) return undefined;
   const rules: IdleRule[] = [];
+  const onReturn: (string | undefined)[] = [];
   for (const { name, fields } of blocks) {
     if (name !== 'listener') continue;
     const timeout = fields.get('timeout') ?? '';
     const command = fields.get('on-timeout');
     if (!/^[0-9]{1,7}$/.test(timeout)) return undefined;
     if (command !== undefined && command !== '') rules.push({ afterSeconds: Number(timeout), command });
+    onReturn.push(fields.get('on-resume'));
   }
   const general = blocks.filter(({ name }) => name === 'general');
   const command = (field: string): string | undefined =>
     general.map(({ fields }) => fields.get(field)).findLast((value) => value !== undefined && value !== '');
-  return { rules, onLockSignal: command('lock_cmd'), beforeSleep: command('before_sleep_cmd') };
+  onReturn.push(command('after_sleep_cmd'));
+  return {
+    rules,
+    onLockSignal: command('lock_cmd'),
+    beforeSleep: command('before_sleep_cmd'),
+    onReturn: onReturn.filter((one) => one !== undefined),
+  };
 }
 
 /** `grace` of hyprlock's configuration: how long it opens without a password. Undefined: it cannot be told. */

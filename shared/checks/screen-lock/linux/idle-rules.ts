@@ -1,5 +1,5 @@
 // What an idle daemon's rules amount to: after how long, and by which command, the screen is locked.
-import { effectOf, graceOf, lockerIn } from './lockers.ts';
+import { effectOf, endsLock, graceOf, lockerIn } from './lockers.ts';
 
 export interface IdleRule {
   /** From the last touch. */
@@ -13,6 +13,8 @@ export interface IdleRules {
   onLockSignal: string | undefined;
   /** Run before the machine sleeps. */
   beforeSleep: string | undefined;
+  /** Run when somebody is back, from being away or from sleep. */
+  onReturn: readonly string[];
 }
 
 export interface Locking {
@@ -23,10 +25,12 @@ export interface Locking {
   locker: string | undefined;
   /** Commands that could not be understood. */
   unclear: readonly string[];
+  /** A command that may take the lock away from whoever touches a key. */
+  undoneBy: string | undefined;
 }
 
 /** When the screen certainly locks: the earliest rule whose command locks, by itself, by a signal that is heeded, or by sleep. */
-export function lockingOf({ rules, onLockSignal, beforeSleep }: IdleRules): Locking {
+export function lockingOf({ rules, onLockSignal, beforeSleep, onReturn }: IdleRules): Locking {
   const onSleep = outcomeOf(beforeSleep, onLockSignal, undefined);
   const outcomes = rules.map((rule) => ({ rule, outcome: outcomeOf(rule.command, onLockSignal, onSleep) }));
   const certain = outcomes
@@ -36,12 +40,17 @@ export function lockingOf({ rules, onLockSignal, beforeSleep }: IdleRules): Lock
     .map(({ afterSeconds, by }) => ({ afterSeconds, grace: graceOf(by), locker: lockerIn(by) }))
     .sort((a, b) => a.afterSeconds + a.grace - (b.afterSeconds + b.grace))[0];
   const unclear = outcomes.flatMap(({ outcome }) => (outcome.effect === 'unclear' ? [outcome.by] : []));
+  const undoneBy = onReturn.find(endsLock);
+  if (certain !== undefined && undoneBy !== undefined) {
+    return { idleSeconds: 'unknown', graceSeconds: 0, lockOnSleep: 'unknown', locker: undefined, unclear, undoneBy };
+  }
   return {
     idleSeconds: certain?.afterSeconds ?? (unclear.length > 0 ? 'unknown' : 'never'),
     graceSeconds: certain?.grace ?? 0,
     lockOnSleep: onSleep.effect === 'locks' ? 'on' : onSleep.effect === 'unclear' ? 'unknown' : 'off',
     locker: certain?.locker,
     unclear,
+    undoneBy: undefined,
   };
 }
 

@@ -71,6 +71,14 @@ export function effectOf(command: string): Effect {
   return worst;
 }
 
+/**
+ * Whether a command may end a lock: it tells logind to, or ends the locker. Compositors that keep the screen covered when
+ * their locker dies are new; before them it was open.
+ */
+export const endsLock = (command: string): boolean =>
+  /\bunlock/i.test(command) ||
+  (/\b(pkill|killall|kill)\b/.test(command) && [...lockers].some((name) => command.includes(name)));
+
 /** The seconds for which a locker still opens without a password (`swaylock --grace 5`); 0 where it does not say. */
 export function graceOf(command: string): number {
   const words = (stepsOf(command) ?? []).flatMap(({ words }) => words);

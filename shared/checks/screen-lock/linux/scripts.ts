@@ -15,6 +15,7 @@ export async function withScripts(host: Host, person: Person, rules: IdleRules):
     rules: await Promise.all(rules.rules.map(async (rule) => ({ ...rule, command: await opened(rule.command) }))),
     onLockSignal: await openedIf(rules.onLockSignal),
     beforeSleep: await openedIf(rules.beforeSleep),
+    onReturn: rules.onReturn,
   };
 }
 

@@ -25,7 +25,7 @@ export function parseSwayidleConfig(text: string): IdleRules | undefined {
     .replace(/\\\n/g, ' ')
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  let all: IdleRules = { rules: [], onLockSignal: undefined, beforeSleep: undefined };
+  let all: IdleRules = { rules: [], onLockSignal: undefined, beforeSleep: undefined, onReturn: [] };
   for (const line of lines) {
     const words = wordsOf(line.trim());
     const own = words === undefined ? undefined : eventsIn(words);
@@ -39,10 +39,12 @@ export const joined = (one: IdleRules, other: IdleRules): IdleRules => ({
   rules: [...one.rules, ...other.rules],
   onLockSignal: other.onLockSignal ?? one.onLockSignal,
   beforeSleep: other.beforeSleep ?? one.beforeSleep,
+  onReturn: [...one.onReturn, ...other.onReturn],
 });
 
 function eventsIn(words: readonly string[]): IdleRules | undefined {
   const rules: IdleRule[] = [];
+  const onReturn: string[] = [];
   let onLockSignal: string | undefined;
   let beforeSleep: string | undefined;
   for (let at = 0; at < words.length; ) {
@@ -52,15 +54,18 @@ function eventsIn(words: readonly string[]): IdleRules | undefined {
       if (second === undefined || !/^[0-9]{1,7}$/.test(first)) return undefined;
       // A timeout of 0 is switched off.
       if (Number(first) > 0) rules.push({ afterSeconds: Number(first), command: second });
-      at += words[at + 3] === 'resume' ? 5 : 3;
+      at += 3;
+    } else if (event === 'resume' || event === 'after-resume') {
+      onReturn.push(first);
+      at += 2;
     } else if (event === 'idlehint') at += 2;
-    else if (event === 'before-sleep' || event === 'after-resume' || event === 'lock' || event === 'unlock') {
+    else if (event === 'before-sleep' || event === 'lock' || event === 'unlock') {
       if (event === 'lock') onLockSignal = first;
       if (event === 'before-sleep') beforeSleep = first;
       at += 2;
     } else return undefined;
   }
-  return { rules, onLockSignal, beforeSleep };
+  return { rules, onLockSignal, beforeSleep, onReturn };
 }
 
 /** Undefined: the line uses more of the shell than words and quotes. */

@@ -16,21 +16,24 @@ export function parseXautolock(words: readonly string[]): IdleRules | undefined 
     rules: [{ afterSeconds: Number(time) * 60, command: locker }],
     onLockSignal: undefined,
     beforeSleep: undefined,
+    onReturn: [],
   };
 }
 
 /** xidlehook counts each timer from the end of the one before it. */
 export function parseXidlehook(words: readonly string[]): IdleRules | undefined {
   const rules: { afterSeconds: number; command: string }[] = [];
+  const onReturn: string[] = [];
   let elapsed = 0;
   for (const [at, word] of words.entries()) {
     if (word !== '--timer') continue;
-    const [time, command] = words.slice(at + 1, at + 3);
+    const [time, command, canceller = ''] = words.slice(at + 1, at + 4);
     if (time === undefined || command === undefined || !/^[0-9]{1,7}$/.test(time)) return undefined;
     elapsed += Number(time);
     rules.push({ afterSeconds: elapsed, command });
+    onReturn.push(canceller);
   }
-  return rules.length === 0 ? undefined : { rules, onLockSignal: undefined, beforeSleep: undefined };
+  return rules.length === 0 ? undefined : { rules, onLockSignal: undefined, beforeSleep: undefined, onReturn };
 }
 
 /** The command that xss-lock runs when the X server's own timer fires. */
