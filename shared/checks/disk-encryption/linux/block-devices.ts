@@ -24,6 +24,8 @@ export interface BlockDevice {
   cacheDevices: string[];
   removable: boolean | null;
   usb: boolean;
+  /** On a port of SATA; the few that lead out of a machine cannot be told apart. */
+  sata: boolean;
   /** Memory cards and soldered flash share one driver (mmcblk); null for everything else, or when it is not said. */
   flash: 'soldered' | 'card' | null;
   sizeBytes: number | null;
@@ -123,6 +125,7 @@ async function readBlockDevice(host: Host, number: string): Promise<BlockDevice 
     cacheDevices: name.startsWith('bcache') ? await readCaches(host, path, unread) : [],
     removable: toFlag(await text('removable')),
     usb: /\/usb\d+\//.test(link.value),
+    sata: /\/ata\d+\//.test(link.value),
     flash: name.startsWith('mmcblk') ? toFlash(await text('device/type')) : null,
     sizeBytes: await readSize(host, `${path}/size`),
     unread,

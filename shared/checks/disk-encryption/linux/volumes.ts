@@ -111,11 +111,12 @@ export function busOf(disk: BlockDevice, signature: Signature | null): NonNullab
 
 /**
  * Meant to be carried apart from the machine: it says so, hangs on USB, or is a memory card. Hot-plug alone is no
- * proof: NVMe bays, SATA ports and soldered flash say it too.
+ * proof: NVMe bays, SATA ports and soldered flash say it too. Before Linux 6.9.6 the disk on such a port even called
+ * itself removable (udisks issue 1282).
  */
 export function isRemovableDisk(disk: BlockDevice, bus: NonNullable<Volume['bus']>): boolean {
   if (disk.name.startsWith('mmcblk')) return disk.flash === 'card';
-  return bus.removable === true || disk.usb || bus.transport === 'usb';
+  return disk.usb || bus.transport === 'usb' || (bus.removable === true && !disk.sata);
 }
 
 export const sizeOf = (devices: BlockDevices, tops: readonly string[]): number | null => {

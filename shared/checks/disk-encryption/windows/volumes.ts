@@ -205,13 +205,17 @@ function purposeOf(
 }
 
 const cables = new Set([4, 7]); // FireWire, USB
+const builtIn = new Set([3, 8, 10, 11, 17]); // ATA, RAID, SAS, SATA, NVMe
 
-/** Windows calls a disk on USB fixed unless it says itself that it is not; BitLocker's kind 2 is portable. */
+/**
+ * Windows calls a disk on USB fixed unless it says itself that it is not; BitLocker's kind 2 is portable. It is that of
+ * disks inside the machine, too, whose port allows to plug them while it runs (xBitlocker issue 11).
+ */
 const isRemovable = (
   { kind }: WindowsVolume,
   disk: WindowsDisk | undefined,
   told: BitLockerVolume | undefined,
-): boolean => kind === 2 || (disk !== undefined && cables.has(disk.bus)) || told?.kind === 2;
+): boolean => kind === 2 || cables.has(disk?.bus ?? 0) || (told?.kind === 2 && !builtIn.has(disk?.bus ?? 0));
 
 const busNames: Record<number, string> = {
   1: 'scsi',
