@@ -1,12 +1,13 @@
 import t from 'tap';
 import type { Host } from '../../host.ts';
 import { dropbearSettings } from './linux/dropbear.ts';
-import { parseSettings } from './sshd.ts';
+import { parseSettings, sshSettingsOf } from './sshd.ts';
 import { matchedLines } from './sshd-config.ts';
 
 const listing = (more: Record<string, string> = {}): string =>
   Object.entries({
     port: '22',
+    usepam: 'yes',
     permitrootlogin: 'no',
     passwordauthentication: 'no',
     kbdinteractiveauthentication: 'no',
@@ -21,6 +22,7 @@ t.test('a password lets in by either of two settings, unless a key is needed bes
   t.equal(password({}), 'no');
   t.equal(password({ passwordauthentication: 'yes' }), 'yes');
   t.equal(password({ kbdinteractiveauthentication: 'yes' }), 'yes');
+  t.equal(password({ kbdinteractiveauthentication: 'yes', usepam: 'no' }), 'no', 'nothing would ask');
   t.equal(password({ passwordauthentication: 'yes', authenticationmethods: 'publickey,password' }), 'no');
   t.equal(password({ passwordauthentication: 'yes', authenticationmethods: 'publickey,password password' }), 'yes');
 });
@@ -82,6 +84,27 @@ t.test('only what stands in a Match block is an exception, in included files too
     '/etc/ssh/more.d/b.conf': 'PermitRootLogin yes\n',
   });
   t.strictSame(within, { lines: [['PermitRootLogin', 'yes']] });
+});
+
+t.test('root stays out who is on no list of those who may, or on that of those who may not', async (t) => {
+  const rootOf = async (lists: string, config = 'PasswordAuthentication no\n'): Promise<string> => {
+    const stdout = `${listing({ permitrootlogin: 'prohibit-password' })}${lists}`;
+    const host = machine({ '/etc/ssh/sshd_config': config });
+    const answer = { ok: true, value: { status: 0, stdout, stderr: '' } } as const;
+    return (await sshSettingsOf({ ...host, run: async () => answer }, ['/etc/ssh/sshd_config'])).rootLogin;
+  };
+  for (const lists of ['allowusers alice\n', 'allowusers alice\nallowusers bob@10.0.0.1\n', 'denyusers root\n'])
+    t.equal(await rootOf(lists), 'no', lists);
+  for (const lists of [
+    '',
+    'allowusers alice\nallowusers root@10.0.0.1\n',
+    'allowusers *@10.0.0.1\n',
+    'denyusers root@10.0.0.1\n',
+  ])
+    t.equal(await rootOf(lists), 'keys', lists);
+  const block = 'Match Address 10.0.0.0/8\n';
+  t.equal(await rootOf('allowusers alice\n', `${block}AllowUsers root\n`), 'keys', 'a block lets root in');
+  t.equal(await rootOf('denyusers root\n', `${block}DenyUsers eve\n`), 'keys', 'a block has a list of its own');
 });
 
 t.test('an Include that cannot be followed leaves the exceptions unknown', async (t) => {

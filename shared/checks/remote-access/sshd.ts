@@ -38,7 +38,7 @@ export function parseSettings(text: string): SshSettings | undefined {
   // Every line ends; one that does not was cut.
   if (!text.endsWith('\n')) return undefined;
   const values = new Map<string, string>();
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const [, keyword, value] = /^([a-z0-9]+) (.+)$/.exec(line) ?? [];
     if (keyword !== undefined && value !== undefined) values.set(keyword, value);
   }
@@ -48,7 +48,9 @@ export function parseSettings(text: string): SshSettings | undefined {
   // Until a whole listing has been seen, a setting that is not in it may have been cut off.
   if (root === undefined || ![password, interactive].every((one) => one === 'yes' || one === 'no')) return undefined;
   const needsKey = keyIsNeeded(values.get('authenticationmethods') ?? 'any');
-  const passwordLogin = !needsKey && (password === 'yes' || interactive === 'yes') ? 'yes' : 'no';
+  // Without PAM (Windows, Alpine) nothing would ask, though it is offered: PowerShell/Win32-OpenSSH#1554.
+  const asks = password === 'yes' || (interactive === 'yes' && values.get('usepam') === 'yes');
+  const passwordLogin = asks && !needsKey ? 'yes' : 'no';
   return { passwordLogin, rootLogin: root === 'yes' && passwordLogin === 'no' ? 'keys' : root };
 }
 
@@ -82,10 +84,22 @@ function withExceptions(settings: SshSettings, printed: string, config: ConfigLi
   });
   const isAsked = allows(asksPassword) || (liftsKey && asksPassword.test(printed));
   const passwordLogin = isAsked ? 'yes' : settings.passwordLogin;
+  if (turnsRootAway(printed, lines)) return { passwordLogin, rootLogin: 'no' };
   const mayRoot = allows(/^permitrootlogin yes$/) || /^permitrootlogin yes$/m.test(printed);
   if (mayRoot) return { passwordLogin, rootLogin: passwordLogin === 'yes' ? 'yes' : 'keys' };
   const byKey = allows(/^permitrootlogin (prohibit|without|forced)/);
   return { passwordLogin, rootLogin: byKey ? 'keys' : settings.rootLogin };
+}
+
+/** There is a list of people, and neither it nor one of a block names root; or root is on the list of those who may not. */
+function turnsRootAway(printed: string, matched: readonly string[]): boolean {
+  const own = printed.toLowerCase().split(/\r?\n/);
+  const patternsOf = (keyword: string, lines: readonly string[]): string[] =>
+    lines.filter((line) => line.startsWith(`${keyword} `)).flatMap((line) => line.split(' ').slice(1));
+  const allowed = patternsOf('allowusers', own);
+  const all = [...allowed, ...patternsOf('allowusers', matched)];
+  if (allowed.length > 0 && !all.some((pattern) => /[*?]|^!?root(@|$)/.test(pattern))) return true;
+  return patternsOf('denyusers', own).includes('root') && patternsOf('denyusers', matched).length === 0;
 }
 
 /** Without the exceptions only what is open already is known. */
