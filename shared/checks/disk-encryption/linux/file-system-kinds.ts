@@ -37,7 +37,9 @@ export function fileSystemKind(type: string, source: string): FileSystemKind {
   if (pseudo.has(type)) return 'pseudo';
   if (network.has(type)) return 'network';
   if (readOnly.has(type)) return 'read-only';
-  // Any other FUSE program shows what it keeps in files elsewhere, unless it reads a device of its own.
-  if (/^fuse(\.|$)/.test(type) && !source.startsWith('/dev/')) return 'pseudo';
+  // Any other FUSE program shows what it keeps in files elsewhere, unless it reads a device of its own. /dev/fuse is none:
+  // what gives itself no name is mounted from there, as the document portal of Ubuntu 20.04 was.
+  const isOfDevice = source.startsWith('/dev/') && source !== '/dev/fuse';
+  if (/^fuse(\.|$)/.test(type) && !isOfDevice) return 'pseudo';
   return 'disk';
 }
