@@ -37,8 +37,12 @@ export async function lookAt(
   if ('unread' in table) return table;
   const surroundings = await readEnvironment(host, table.mounts);
   if (surroundings.environment === 'container' || surroundings.environment === 'wsl') return { outside: surroundings };
-  return { machine: await readMachine(host, table.mounts, surroundings) };
+  const mounts = table.mounts.filter((mount) => !isSnapshot(mount));
+  return { machine: await readMachine(host, mounts, surroundings) };
 }
+
+/** ZFS mounts one when somebody looks into it. It is as its dataset is, which is judged. */
+const isSnapshot = ({ type, source }: Mount): boolean => type === 'zfs' && source.includes('@');
 
 /** The disks belong to the host, and nothing that can be seen from here tells about them. */
 function outsideFacts({ environment, reason }: Surroundings): DiskEncryptionFacts {

@@ -64,7 +64,7 @@ const bare = (name: string, effect: Node['effect'], kind: Layer['kind'] = 'other
 });
 
 function addDataset(name: string, datasets: Datasets, found: Elsewhere): void {
-  const pool = `zpool:${name.split(/[/@]/)[0]}`;
+  const pool = `zpool:${name.split('/')[0]}`;
   const dataset = 'byName' in datasets ? datasets.byName.get(name) : undefined;
   const encryption = dataset?.encryption ?? null;
   const effect = encryption === null ? 'unknown' : encryption === 'off' ? 'passes' : 'encrypts';
