@@ -9,6 +9,8 @@ t.test('commands that certainly lock', async (t) => {
     '/usr/bin/i3lock -n',
     '/nix/store/abc-swaylock-1.7/bin/swaylock -f',
     'pidof hyprlock || hyprlock',
+    'swaylock --version; swaylock -f',
+    'hyprlock -v',
     'pgrep -x swaylock || swaylock -f',
     'exec swaylock -f',
     "sh -c 'swaylock -f'",
@@ -26,6 +28,9 @@ t.test('commands that certainly do not', async (t) => {
     'brightnessctl -s set 10',
     'notify-send "swaylock soon"',
     'echo hyprlock',
+    'swaylock --version',
+    '/usr/bin/hyprlock -h',
+    'physlock -l',
     '',
   ])
     t.equal(effectOf(command), 'nothing', command);

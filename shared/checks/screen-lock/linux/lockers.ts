@@ -100,10 +100,17 @@ function isAlreadyRuns(before: readonly string[] | undefined, [program = '']: re
   );
 }
 
+/** Asked for its version or its manual, a locker says that and ends; physlock can be told to hold the consoles alone. */
+function onlySpeaks(name: string, options: readonly string[]): boolean {
+  // For hyprlock `-v` is to say more while it locks.
+  const short = { hyprlock: /^-[hV]$/, physlock: /^-[hvlL]$/ }[name] ?? /^-[hv]$/;
+  return options.some((option) => short.test(option) || /^--?(help|version)$/.test(option));
+}
+
 function effectOfStep([first = '', ...rest]: readonly string[]): Effect {
   const name = baseName(first);
   if (first.includes('/') && !trusted.test(first)) return 'unclear';
-  if (lockers.has(name)) return 'locks';
+  if (lockers.has(name)) return onlySpeaks(name, rest) ? 'nothing' : 'locks';
   if (name === 'loginctl') return rest[0] === 'lock-session' || rest[0] === 'lock-sessions' ? 'signal' : 'nothing';
   if (name === 'systemctl') {
     return rest.some((word) => /^(suspend|hibernate|hybrid-sleep|suspend-then-hibernate|sleep)$/.test(word))
