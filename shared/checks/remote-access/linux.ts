@@ -8,8 +8,8 @@ import type { RemoteAccessFacts, Service } from './facts.ts';
 import { dropbearSettings } from './linux/dropbear.ts';
 import { type Owned, type Owner, readOwners } from './linux/owners.ts';
 import { readRunning } from './linux/running.ts';
-import { programOfUnit, readSocketUnits, type SocketUnit } from './linux/socket-units.ts';
-import { optionsOfProcess, optionsOfUnit } from './linux/sshd-options.ts';
+import { readStarts, type Start } from './linux/socket-units.ts';
+import { optionsOfProcess, optionsOfStart } from './linux/sshd-options.ts';
 import { callingKind, isSuperServer, kindOfPort, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
 import { notKnown, type SshSettings, sshSettingsOf } from './sshd.ts';
@@ -65,23 +65,21 @@ async function foundOn(host: Host, listening: readonly Listening[], owned: reado
   }
   const list = [...sockets.values()];
   const isKept = list.some(({ owners }) => owners.length > 0 && owners.every(({ program }) => program === 'systemd'));
-  const units = isKept ? await readSocketUnits(host) : { units: new Map<number, SocketUnit>() };
-  return list.map(({ port, owners }) => foundAt(port, owners, 'unread' in units ? new Map() : units.units));
+  const starts = isKept ? await readStarts(host) : new Map<number, Start>();
+  return list.map(({ port, owners }) => foundAt(port, owners, starts));
 }
 
-function foundAt(port: number, owners: readonly Owner[], units: ReadonlyMap<number, SocketUnit>): Found {
+function foundAt(port: number, owners: readonly Owner[], starts: ReadonlyMap<number, Start>): Found {
   const program = owners.find(({ program }) => !isSuperServer(program));
   if (program !== undefined) {
     const { program: name, pid } = program;
     const kind = listeningKind(name) ?? callingKind(name) ?? kindOfStranger(port);
     return kind === undefined ? { port, is: 'other' } : { port, is: kind, program: name, pid };
   }
-  const unit = owners.some(({ program }) => program === 'systemd') ? units.get(port) : undefined;
-  const started = unit === undefined ? {} : { program: programOfUnit(unit.socket), unit: unit.service };
-  const kind = listeningKind(started.program ?? '') ?? kindOfPort(port);
-  if (kind !== undefined) return { port, is: kind, ...started };
-  // systemd says which of its units it is, and it is none of those for remote access.
-  return { port, is: unit === undefined ? 'unknown' : 'other' };
+  const start = owners.some(({ program }) => program === 'systemd') ? starts.get(port) : undefined;
+  if (start === undefined) return { port, is: kindOfPort(port) ?? 'unknown' };
+  const kind = listeningKind(start.program) ?? kindOfStranger(port);
+  return kind === undefined ? { port, is: 'other' } : { port, is: kind, program: start.program, start };
 }
 
 function controlService(program: string): Service | undefined {
@@ -90,9 +88,9 @@ function controlService(program: string): Service | undefined {
 }
 
 /** Of a port that systemd keeps the unit says with which options sshd will be started. */
-async function ownOptions(host: Host, { pid, unit }: Found): Promise<string | undefined> {
+async function ownOptions(host: Host, { pid, start }: Found): Promise<string | undefined> {
   if (pid !== undefined) return await optionsOfProcess(host, pid);
-  return unit === undefined ? undefined : await optionsOfUnit(host, unit);
+  return start === undefined ? undefined : await optionsOfStart(host, start);
 }
 
 /** Of OpenSSH and Dropbear the settings can be seen; of other servers for SSH they stay unknown. */

@@ -1,5 +1,6 @@
 // Sockets put together: several of one kind are one service with several ports.
 import type { Service } from './facts.ts';
+import type { Start } from './linux/socket-units.ts';
 import type { Kind } from './programs.ts';
 
 /** A socket that other machines can reach. */
@@ -8,8 +9,8 @@ export interface Found {
   is: Kind | 'other' | 'unknown';
   program?: string;
   pid?: number;
-  /** What systemd starts when somebody connects. */
-  unit?: string;
+  /** Of a port that systemd keeps: what it starts when somebody connects. */
+  start?: Start;
 }
 
 export function gathered(found: readonly Found[]): Service[] {

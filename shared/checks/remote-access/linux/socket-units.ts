@@ -1,49 +1,42 @@
 // What systemd starts when somebody connects to a port that it keeps itself: `ssh.socket` and the like.
 import type { Host } from '../../../host.ts';
 
-export interface SocketUnit {
-  socket: string;
-  /** What it starts. */
-  service: string;
+/** How a unit starts its program. */
+export interface Start {
+  program: string;
+  path: string;
+  /** As `systemctl show` tells it: the command line, variables and the files that hold more of them. */
+  properties: readonly string[];
 }
 
-/** Units by port. Fails with a reason where systemd does not tell. */
-export async function readSocketUnits(
-  host: Host,
-): Promise<{ units: ReadonlyMap<number, SocketUnit> } | { unread: string }> {
+/** Of each of the ports that systemd tells about. */
+export async function readStarts(host: Host): Promise<ReadonlyMap<number, Start>> {
+  const starts = new Map<number, Start>();
   const answer = await host.run('systemctl', ['list-sockets', '--full', '--no-legend', '--no-pager']);
-  if (!answer.ok) return { unread: answer.reason };
-  if (answer.value.status !== 0) return { unread: 'systemctl list-sockets: systemd did not answer' };
-  const units = new Map<number, SocketUnit>();
-  for (const line of answer.value.stdout.split('\n')) {
-    // [::]:22   ssh.socket   ssh.service
-    const [, port, name, service] =
-      /^\s*(?:\[[0-9a-f:.%a-z]*\]|\*|[0-9.]+):([0-9]+)\s+(\S+)\.socket(?:\s+(\S+\.service))?(?:\s|$)/.exec(line) ?? [];
-    // What is started for each connection anew (Accept=yes) has no unit before the first of them, but a template.
-    if (port !== undefined && name !== undefined)
-      units.set(Number(port), { socket: `${name}.socket`, service: service ?? `${name}@0.service` });
+  if (!answer.ok || answer.value.status !== 0) return starts;
+  const units = new Map(answer.value.stdout.split('\n').flatMap(unitOf));
+  for (const [port, unit] of units) {
+    const start = await startOf(host, unit);
+    if (start !== undefined) starts.set(port, start);
   }
-  return { units };
+  return starts;
 }
 
-/** The program that a unit starts, after which packages name it: `sshd.socket`, `cockpit.socket`, `telnet@.socket`. */
-export function programOfUnit(unit: string): string {
-  const name = unit.replace(/(@.*)?\.socket$/, '');
-  return programs[name] ?? name;
+/** `[::]:22   ssh.socket   ssh.service`: the port and the service; none for a socket that has no port or is for this machine alone. */
+function unitOf(line: string): [port: number, service: string][] {
+  const [, address = '', port, name, service] =
+    /^\s*(\[[0-9a-f:.%a-z]*\]|\*|[0-9.]+):([0-9]+)\s+(\S+)\.socket(?:\s+(\S+\.service))?(?:\s|$)/.exec(line) ?? [];
+  if (port === undefined || name === undefined || /^(127\.|\[::1\])/.test(address)) return [];
+  // What is started for each connection anew (Accept=yes) has no unit before the first of them, but a template.
+  return [[Number(port), service ?? `${name}@0.service`]];
 }
 
-const programs: Record<string, string> = {
-  ssh: 'sshd',
-  sshd: 'sshd',
-  'sshd-unix-local': 'sshd',
-  dropbear: 'dropbear',
-  cockpit: 'cockpit-ws',
-  telnet: 'telnetd',
-  rsh: 'rshd',
-  rlogin: 'rlogind',
-  rexec: 'rexecd',
-  rsync: 'rsync',
-  rsyncd: 'rsync',
-  vsftpd: 'vsftpd',
-  xvnc: 'Xvnc',
-};
+async function startOf(host: Host, unit: string): Promise<Start | undefined> {
+  const wanted = ['ExecStart', 'Environment', 'EnvironmentFiles'].map((name) => `--property=${name}`);
+  const answer = await host.run('systemctl', ['show', unit, ...wanted]);
+  if (!answer.ok || answer.value.status !== 0) return undefined;
+  const properties = answer.value.stdout.split('\n');
+  const [, path, program] = /^ExecStart=\{ path=(\S*\/(\S+)) ; argv\[\]=/m.exec(answer.value.stdout) ?? [];
+  if (path === undefined || program === undefined || properties.pop() !== '') return undefined;
+  return { path, program, properties };
+}

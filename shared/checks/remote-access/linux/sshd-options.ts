@@ -2,10 +2,15 @@
 // itself; of one that systemd starts when somebody connects they stand in its unit and the files that the unit names.
 import type { Host } from '../../../host.ts';
 import { contentsOf, linesOf } from '../../../linux/text.ts';
+import type { Start } from './socket-units.ts';
 
 /** NixOS names on the command line the file that sshd reads anyway. */
 const ownOptions =
   / -f ?(?!\/etc\/ssh\/sshd_config( |$))\S| -o *(Password|KbdInteractive|ChallengeResponse|Authentication|PermitRoot|UsePAM|Match|Include)/im;
+
+/** The one whose settings can be asked for. Another, built by hand, keeps its own in /usr/local/etc or wherever it likes. */
+const isOfSystem = (path: string): boolean => /^(\/nix\/store\/[^/]+|\/usr|)\/s?bin\/sshd$/.test(path);
+const foreign = 'it is another sshd than that of the system';
 
 /** Why the settings of the file are not those of the server; undefined when they are. */
 export async function optionsOfProcess(host: Host, pid: number): Promise<string | undefined> {
@@ -13,20 +18,16 @@ export async function optionsOfProcess(host: Host, pid: number): Promise<string 
   if (!line.ok) return line.reason;
   // Each word of a command line is ended by a NUL; without any, the program has ended.
   if (!line.value.endsWith('\0')) return 'sshd ended while it was looked at';
-  return complaint(line.value.replaceAll('\0', ' '));
+  const words = line.value.replaceAll('\0', ' ');
+  const [, path = ''] = /^(?:sshd: )?(\/\S*)/.exec(words) ?? [];
+  return isOfSystem(path) ? complaint(words) : foreign;
 }
 
 /** The same of a server that does not run yet. */
-export async function optionsOfUnit(host: Host, unit: string): Promise<string | undefined> {
-  const properties = ['ExecStart', 'Environment', 'EnvironmentFiles'].map((name) => `--property=${name}`);
-  const answer = await host.run('systemctl', ['show', unit, ...properties]);
-  if (!answer.ok) return answer.reason;
-  const lines = answer.value.stdout.split('\n');
-  if (answer.value.status !== 0 || lines.pop() !== '' || !lines.some((line) => / argv\[\]=\S/.test(line))) {
-    return `systemctl show: did not say how ${unit} is started`;
-  }
-  const files = lines.flatMap((line) => /^EnvironmentFiles?=(\S+) \(ignore_errors=/.exec(line)?.[1] ?? []);
-  for (const path of files) {
+export async function optionsOfStart(host: Host, { path: program, properties }: Start): Promise<string | undefined> {
+  if (!isOfSystem(program)) return foreign;
+  const lines = [...properties];
+  for (const path of properties.flatMap((line) => /^EnvironmentFiles?=(\S+) \(ignore_errors=/.exec(line)?.[1] ?? [])) {
     const contents = await contentsOf(host, path);
     if ('unread' in contents) return contents.unread.reason;
     const file = linesOf(contents.text ?? '');
