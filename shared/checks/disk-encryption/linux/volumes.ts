@@ -69,8 +69,9 @@ export function isBootVolume(
     (point) =>
       bootPoints.has(point) ||
       (fatBootPoints.has(point) && filesystem === 'vfat') ||
-      // A second EFI partition, as mirrored systems have it. The type alone does not excuse one that is mounted as data.
-      (isEfi && ['/boot', '/efi'].some((folder) => isBeneath(point, folder))),
+      // A second EFI partition, as mirrored systems have it at /boot/efi2 or, on NixOS, at /boot-fallback; or one elsewhere,
+      // by its usual names. The type alone does not excuse one that is mounted as data.
+      (isEfi && /^\/(boot|efi|esp)[^/]*(\/|$)/.test(point)),
   );
 }
 
