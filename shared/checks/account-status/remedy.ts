@@ -38,7 +38,7 @@ function linuxSteps({ kind, verdict, accounts }: Trouble, facts: AccountStatusFa
     case 'automatic-login':
       return [
         'Settings > System > Users (GNOME), or System Settings > Login Screen > Behaviour (KDE): switch automatic login off.',
-        'Without a desktop: remove --autologin from the files that `grep -rl autologin /etc/systemd/system` names.',
+        'Without a desktop: remove --autologin (or -a) and the name behind it from the settings of the terminal, in the files that this names: grep -rlsE "autologin|GETTY_ARGS" /etc/systemd/system /etc/inittab /etc/sv /etc/runit/sv /etc/conf.d /etc/dinit.d',
       ];
     case 'administrators':
       return accounts.map(

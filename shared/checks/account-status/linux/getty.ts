@@ -1,31 +1,47 @@
-// Terminals that log somebody in by themselves: agetty's --autologin, in systemd's units or in inittab(5).
+// Terminals that log somebody in by themselves: agetty's --autologin, in systemd's units, in inittab(5), or in what runit,
+// OpenRC and dinit read for them.
 import type { Host } from '../../../host.ts';
 import { contentsOf, linesOf } from '../../../linux/text.ts';
 
-const folders = ['/usr/lib/systemd/system', '/run/systemd/system', '/etc/systemd/system'];
+const unitFolders = ['/usr/lib/systemd/system', '/run/systemd/system', '/etc/systemd/system'];
 /** `autovt@` is what logind starts on the other terminals: mostly a link to `getty@`, with additions of its own. */
 const isTerminalUnit = (name: string): boolean => /(getty|autovt).*\.(service|service\.d|target\.wants)$/.test(name);
+
+/** OpenRC, dinit, and dinit on Artix: a file for each terminal. */
+const settingsFolders = ['/etc/conf.d', '/etc/dinit.d', '/etc/dinit.d/config'];
+/** runit, and runit on Artix: a folder for each terminal, which holds a script and its settings. */
+const runitFolders = ['/etc/sv', '/etc/runit/sv'];
 
 /** The first user found. An override that could not be read leaves it open. */
 export async function gettyLogins(host: Host): Promise<{ user?: string | undefined; unclear: string[] }> {
   const unclear: string[] = [];
-  const files: string[] = ['/etc/inittab'];
-  for (const folder of folders) {
-    for (const unit of await namesIn(host, folder, unclear)) {
-      if (!isTerminalUnit(unit)) continue;
-      if (unit.endsWith('.service')) files.push(`${folder}/${unit}`);
-      else
-        files.push(...(await namesIn(host, `${folder}/${unit}`, unclear)).map((name) => `${folder}/${unit}/${name}`));
-    }
-  }
-  for (const file of files) {
+  for (const file of await terminalFiles(host, unclear)) {
     const contents = await contentsOf(host, file);
     if ('unread' in contents && !(await isMasked(host, file))) unclear.push(contents.unread.reason);
-    const user = 'unread' in contents ? undefined : userIn(contents.text ?? '');
+    const { user, program } = 'unread' in contents ? {} : saidIn(contents.text ?? '');
     if (user !== undefined) return { user, unclear };
+    if (program !== undefined) unclear.push(`${file}: a terminal starts ${program}, which may ask for no password`);
   }
   return { unclear };
 }
+
+async function terminalFiles(host: Host, unclear: string[]): Promise<string[]> {
+  const files = ['/etc/inittab'];
+  const within = async (folder: string): Promise<string[]> =>
+    (await namesIn(host, folder, unclear)).map((name) => `${folder}/${name}`);
+  for (const unit of (await Promise.all(unitFolders.map(within))).flat().filter(isTerminalUnit)) {
+    files.push(...(unit.endsWith('.service') ? [unit] : await within(unit)));
+  }
+  for (const folder of settingsFolders) files.push(...(await within(folder)).filter(isOfGetty));
+  for (const folder of runitFolders) {
+    files.push(...(await within(folder)).filter(isOfGetty).flatMap((one) => [`${one}/conf`, `${one}/run`]));
+  }
+  return files;
+}
+
+const isOfGetty = (path: string): boolean => baseName(path).includes('getty');
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** A unit that somebody switched off for good: a link to nothing, which no host reads. */
 async function isMasked(host: Host, file: string): Promise<boolean> {
@@ -40,15 +56,25 @@ async function namesIn(host: Host, folder: string, unclear: string[]): Promise<s
   return [];
 }
 
-function userIn(text: string): string | undefined {
+/** Whom a file logs in, or what a terminal starts there in place of login(1). */
+function saidIn(text: string): { user?: string; program?: string } {
+  let other: string | undefined;
   for (const line of linesOf(text.replaceAll(/\\\n/g, ' ')).lines) {
-    if (/^\s*[#;]/.test(line) || !/getty/.test(line)) continue;
-    // `-f NAME` in the options for login says that the name needs no proof.
-    const user = /\s(?:--autologin[= ]\s*|-a\s*)["']?([^\s"']+)|-f\s+(?!--)([^\s"'\\]+)/
-      .exec(line)
-      ?.slice(1)
-      .find(Boolean);
-    if (user !== undefined) return user;
+    if (/^\s*[#;]/.test(line) || !/getty|login/i.test(line)) continue;
+    const user = userIn(line);
+    if (user !== undefined) return { user };
+    const program = /getty\s.*\s(?:-[a-zA-Z]*l\s*|--login-program[= ]\s*)["']?([^\s"']+)/.exec(line)?.[1];
+    if (program !== undefined && baseName(program) !== 'login') other ??= baseName(program);
   }
-  return undefined;
+  return other === undefined ? {} : { program: other };
 }
+
+/** `-f NAME` for login, or in the options for it, says that the name needs no proof. */
+const userIn = (line: string): string | undefined =>
+  [
+    /getty.*[\s"'=](?:--autologin[= ]\s*|-a\s*)["']?([^\s"'-][^\s"']*)/i,
+    /getty.*-f\s+(?!--)([^\s"'\\]+)/,
+    /\blogin\s+(?:-\S+\s+)*-f\s+([^\s"'\\-]\S*)/,
+  ]
+    .map((pattern) => pattern.exec(line)?.[1])
+    .find((user) => user !== undefined);

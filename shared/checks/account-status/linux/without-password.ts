@@ -1,12 +1,12 @@
 // Whether a service of PAM lets somebody in who knows no password: its auth rules, pam.conf(5), gone through as libpam does
 // with a password that is wrong. Fingerprints, tokens and what a directory asks for are no such way; see pam.ts.
 import type { Host } from '../../../host.ts';
+import { moduleSettings } from '../../../linux/pam/module-settings.ts';
 import { kindOf, type Person, type PersonAccount, plainAnswers } from '../../../linux/pam/modules.ts';
 import type { Rule } from '../../../linux/pam/rules.ts';
 import { lockers, logInServices, servicesOf } from '../../../linux/pam/services.ts';
 import { type Stack, stackOf } from '../../../linux/pam/stack.ts';
 import { type Answer, endingsOf } from '../../../linux/pam/walk.ts';
-import { contentsOf } from '../../../linux/text.ts';
 
 export interface Entrances {
   services: { service: string; stack: Stack }[];
@@ -29,7 +29,7 @@ export async function entrancesOf(host: Host, sshdAsks: boolean): Promise<Entran
   const services: Entrances['services'] = [];
   for (const service of found) services.push({ service, stack: await stackOf(host, service, 'auth') });
   const asksSepermit = services.some(({ stack }) => stack.steps.some(({ rule }) => rule && isSepermit(rule)));
-  const sepermit = asksSepermit ? await contentsOf(host, '/etc/security/sepermit.conf') : { text: '' };
+  const sepermit = asksSepermit ? (await moduleSettings(host, 'sepermit.conf')).contents : { text: '' };
   const lines = 'unread' in sepermit ? [] : (sepermit.text ?? '').split('\n').map((line) => line.replace(/#.*/, ''));
   return {
     services,
