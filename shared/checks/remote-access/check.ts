@@ -38,7 +38,7 @@ const Parameters = Type.Object({
     default: [],
     title: 'Programs for remote control that may run',
     description:
-      'Names such as TeamViewer or AnyDesk. None by default: whoever has such a program’s code has the screen, past every firewall; name the one that IT uses',
+      'Names such as TeamViewer or AnyDesk. None by default: whoever has such a program’s code, or its account, has the device, past every firewall; name the one that IT uses',
   }),
   remoteAssistance: Type.Union([Type.Literal('refuse'), Type.Literal('allow')], {
     default: 'allow',

@@ -17,7 +17,7 @@ export const Service = Type.Object({
     ],
     {
       description:
-        'remote-control: a program that shows the screen to whoever has its code, by way of its maker; clear-protocol: telnet and others that send passwords as they are',
+        'remote-control: a program that hands the device to whoever has its code or account, by way of its maker; clear-protocol: telnet and others that send passwords as they are',
     },
   ),
   name: Type.String({ description: 'As people call it: SSH, Remote Desktop, VNC …' }),

@@ -62,7 +62,7 @@ const calling: readonly (readonly [RegExp, string])[] = [
   [/^supremo/i, 'Supremo'],
   [/^aeroadmin/i, 'AeroAdmin'],
   [/^(aa_v3|ammyy)/i, 'Ammyy Admin'],
-  [/^(g2svc|g2comm|g2host|gotoresolve)/i, 'GoTo'],
+  [/^(g2svc|g2comm|g2host|goto(resolve|mypc|assist))/i, 'GoTo'],
   [/^(remotepc|rpcsuite)/i, 'RemotePC'],
   [/^(zohours|zaservice)/i, 'Zoho Assist'],
   [/^bomgar/i, 'BeyondTrust'],
@@ -79,6 +79,8 @@ const calling: readonly (readonly [RegExp, string])[] = [
   [/^awesun/i, 'AweSun'],
   [/^romserver/i, 'LiteManager'],
   [/^getscreen/i, 'Getscreen.me'],
+  [/^basup/i, 'N-able Take Control'],
+  [/^(code|cursor)-tunnel/i, 'VS Code tunnel'],
 ];
 
 /** The same for PowerShell, which tells names only of these. */

@@ -47,7 +47,7 @@ function conditionVerdict(service: Service, rules: RemoteAccessRules): Verdict {
     case 'remote-control':
       return rules.remoteControl.some((name) => name.toLowerCase() === service.name.toLowerCase())
         ? pass(`${service.name} is allowed.`)
-        : fail(`${service.name} runs: whoever has its code gets at this screen.`);
+        : fail(`${service.name} runs: whoever has its code gets at this device.`);
     case 'remote-assistance':
       return rules.remoteAssistance === 'allow'
         ? pass(`${service.name} is allowed.`)
