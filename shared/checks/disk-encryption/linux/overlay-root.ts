@@ -1,5 +1,5 @@
-// When `/` itself is an overlay: a live image with its changes in memory, or an installed system whose image is layered
-// (ostree's composefs, overlayroot) and whose writable part lies on a disk that can be judged.
+// When `/` itself is an overlay or in memory: a live image whose changes are lost, or an installed system whose image is
+// layered (ostree's composefs, overlayroot) or made anew (NixOS) and whose writable part lies on a disk that can be judged.
 
 import { type Mount, mountHolding } from '../../../linux/mountinfo.ts';
 import { fileSystemKind } from './file-system-kinds.ts';
@@ -17,13 +17,21 @@ export function systemRoot(mounts: readonly Mount[]): Root {
   const root = mounts.findLast(({ point }) => point === '/');
   if (root === undefined) return { unseen: 'Nothing is mounted at /: this may be a changed root.' };
   if (root.type === 'overlay' || root.type === 'aufs') return beneath(root, mounts);
-  if (/^(tmpfs|ramfs|rootfs)$/.test(root.type)) return { live: `The root file system is in memory (${root.type}).` };
+  if (/^(tmpfs|ramfs|rootfs)$/.test(root.type)) return inMemory(root, mounts);
   const kind = fileSystemKind(root.type, root.source);
   if (kind === 'read-only') return { live: `The root file system is an image (${root.type}).` };
   if (kind === 'network') return { network: `The root file system lies on a server (${root.type}).` };
   return kind === 'disk'
     ? { mount: root }
     : { unseen: `The root file system is of a kind not known here (${root.type}).` };
+}
+
+/** NixOS may make / anew at each start and keep all that lasts on disks; one of them holds its programs, a live image none. */
+function inMemory(root: Mount, mounts: readonly Mount[]): Root {
+  const store = mountHolding(mounts, '/nix/store');
+  return store !== null && fileSystemKind(store.type, store.source) === 'disk'
+    ? { mount: store }
+    : { live: `The root file system is in memory (${root.type}).` };
 }
 
 function beneath(root: Mount, mounts: readonly Mount[]): Root {
