@@ -48,7 +48,7 @@ async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
     ...(await serverServices(host, isHeard(answer, sockets) ? runs : withoutWinRm(runs))),
     ...fileSharing(answer, runs),
     assistance(answer),
-    ...otherServices(found),
+    ...otherServices(found, runs.state('sshd')),
   ];
   for (const name of running.ok ? running.value : []) {
     const kind = callingKind(name) ?? listeningKind(name);
@@ -69,12 +69,12 @@ async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
   };
 }
 
-/** What listens beside Windows's own servers; of another server for SSH the settings are not known. */
-function otherServices(found: readonly Found[]): Service[] {
-  const isOwn = ({ is, program }: Found): boolean => typeof is === 'object' && is.kind === 'ssh' && program === 'sshd';
+/** What listens beside Windows's own servers; of another server for SSH, Cygwin's `sshd` too, the settings are not known. */
+function otherServices(found: readonly Found[], openSsh: Service['state']): Service[] {
+  const isOwn = ({ program }: Found): boolean => program === 'sshd' && openSsh !== 'off';
   return gathered(found.filter((one) => !isOwn(one))).map((service) =>
     service.kind === 'ssh'
-      ? { ...service, passwordLogin: 'unknown', rootLogin: 'no', reason: 'it is not the server of OpenSSH' }
+      ? { ...service, passwordLogin: 'unknown', rootLogin: 'no', reason: 'it is not the OpenSSH Server of Windows' }
       : service,
   );
 }
