@@ -2,8 +2,11 @@
 import type { Host } from '../host.ts';
 
 export interface Unit {
-  /** `active`: running now, or for a timer, set to go off. `failed` too is a state of its own. */
-  active: 'active' | 'inactive' | 'failed';
+  /**
+   * `active`: running now, or for a timer, set to go off. `starting`: not yet, or once more after each time that it failed.
+   * `failed` too is a state of its own.
+   */
+  active: 'active' | 'starting' | 'inactive' | 'failed';
   /** There is such a unit, be it switched off or masked. */
   isThere: boolean;
   /** Nothing can start it, its timer neither. */
@@ -50,8 +53,9 @@ function stateOf(word: string | undefined): Unit['active'] | undefined {
   switch (word) {
     case 'active':
     case 'reloading':
-    case 'activating':
       return 'active';
+    case 'activating':
+      return 'starting';
     case 'inactive':
     case 'deactivating':
       return 'inactive';
