@@ -22,6 +22,7 @@ export function windowsVolumes(answers: WindowsAnswers): WindowsVolumes | { unre
   if (!volumes.value.some(({ boot }) => boot === true))
     found.doubtful.push('Which volume Windows itself runs from was not told.');
   addForeignPartitions(answers, volumes.value, found);
+  addBareDisks(answers, found);
   const listed = new Set(volumes.value.map(({ id }) => id.toLowerCase()));
   for (const { id } of listOf(answers.bitlocker).filter((one) => !listed.has(one.id.toLowerCase())))
     found.notSeen.push(`BitLocker knows a volume that is not in Windows’s list: ${id}.`);
@@ -277,15 +278,30 @@ function addForeignPartitions(
     const on = listOf(disks).find((one) => one.number === disk);
     if (on?.bus === fileBacked) continue;
     found.volumes.push({
-      id: `disk ${disk} partition ${number}`,
-      mounts: [],
+      ...foreign(`disk ${disk} partition ${number}`, size),
       purpose: on !== undefined && cables.has(on.bus) ? 'removable' : 'data',
-      filesystem: null,
-      sizeBytes: size,
-      state: 'unknown',
-      method: null,
-      stacks: [],
       reason: 'Windows shows no volume on it: it belongs to another system, or to none.',
     });
   }
 }
+
+/** Other systems may take a disk whole. Of what hangs on a cable none is reported: it may be a reader without a card. */
+function addBareDisks({ partitions, disks }: WindowsAnswers, found: WindowsVolumes): void {
+  if (!partitions.ok) return;
+  const divided = new Set(partitions.value.map(({ disk }) => disk));
+  for (const { number } of listOf(disks).filter(({ bus, offline }) => builtIn.has(bus) && !offline)) {
+    if (divided.has(number)) continue;
+    const reason = 'Windows shows no partition on it: it is empty, or another system uses all of it.';
+    found.volumes.push({ ...foreign(`disk ${number}`, null), purpose: 'data', reason });
+  }
+}
+
+const foreign = (id: string, sizeBytes: number | null): Omit<Volume, 'purpose'> => ({
+  id,
+  mounts: [],
+  filesystem: null,
+  sizeBytes,
+  state: 'unknown',
+  method: null,
+  stacks: [],
+});
