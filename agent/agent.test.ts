@@ -13,7 +13,8 @@ import { newId } from '../shared/protocol/sign.ts';
 import { CollectorDouble } from '../test/helpers/collector-double.ts';
 import { Agent } from './agent.ts';
 import { enrol } from './enrolment.ts';
-import { nodeHost } from './host/node.ts';
+import { fingerprintsOf } from './fingerprints.ts';
+import { filesHere } from './host/files.ts';
 import { deviceKey, readIdentity, writeEnrolment } from './identity.ts';
 import { cronTimes } from './schedule.ts';
 import { Spool } from './spool.ts';
@@ -52,20 +53,23 @@ interface Started {
 function start(t: Test, folder: string, signals: string[] = []): Started {
   const identity = readIdentity(folder);
   if (identity === undefined) throw new Error('Not enrolled');
+  const files = filesHere();
   const found = { facts: 'as it was' as unknown };
   const said: string[] = [];
   const agent = new Agent({
     folder,
     identity,
     spool: new Spool(folder),
-    host: nodeHost(),
+    files,
     clock: systemClock,
     // Full jitter at its least: tests need not wait for what a fleet must.
     random: () => 0,
     times: cronTimes,
-    signalsOf: (id) => (id === 'screen-lock' ? async () => signals : undefined),
-    measure: async (_host, ids) =>
-      Object.fromEntries(ids.map((id) => [id, { facts: found.facts }])) as Record<CheckId, Outcome>,
+    measure: async (ids) => {
+      const watched = { 'screen-lock': await fingerprintsOf(files, signals) };
+      const outcomes = Object.fromEntries(ids.map((id) => [id, { facts: found.facts }]));
+      return { outcomes: outcomes as Record<CheckId, Outcome>, watched };
+    },
     describe: async () => description,
     overlay: false,
     say: (line) => said.push(line),

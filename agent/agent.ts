@@ -1,34 +1,30 @@
 // The running agent: ties the schedule, the probes, the spool and the link together. What decides is in those; here is
 // who calls whom.
 import { networkInterfaces } from 'node:os';
-import type { Outcome } from '../shared/checks/define.ts';
-import type { CheckId } from '../shared/checks/index.ts';
 import { type Clock, type Instant, inWords } from '../shared/clock.ts';
 import type { DeviceDescription } from '../shared/device.ts';
-import type { Host } from '../shared/host.ts';
 import { enabledChecks } from '../shared/judge.ts';
 import type { VersionedPolicy } from '../shared/policy.ts';
+import type { Files } from './fingerprints.ts';
 import type { Identity } from './identity.ts';
 import { keepPolicy, knownPolicy } from './known-policy.ts';
 import { Link, type LinkState } from './link.ts';
+import type { Measuring } from './measurement.ts';
 import { composeReport, type Run } from './report.ts';
 import { type RunRequest, Runs } from './runs.ts';
 import { afterRunning, type CronTimes, due, hasJumped, type Plan, planOf } from './schedule.ts';
-import { type SignalsOf, Watch } from './signals.ts';
+import { Watch } from './signals.ts';
 import { type Spool, SpoolError } from './spool.ts';
 import { type AgentStatus, writeStatus } from './status-file.ts';
 
-export interface AgentParts {
+export interface AgentParts extends Measuring {
   folder: string;
   identity: Identity;
   spool: Spool;
-  host: Host;
+  files: Files;
   clock: Clock;
   random: () => number;
   times: CronTimes;
-  signalsOf: SignalsOf;
-  measure: (host: Host, ids: readonly CheckId[], clock: Clock) => Promise<Record<CheckId, Outcome>>;
-  describe: () => Promise<DeviceDescription>;
   /** Part of what is measured comes from a recording. */
   overlay: boolean;
   say: (line: string) => void;
@@ -61,11 +57,11 @@ export class Agent {
   #statusDue: NodeJS.Timeout | undefined;
   #described: { at: Instant; description: Promise<DeviceDescription> } | undefined;
   #shown: LinkState | undefined;
-  #isStopped = false;
+  readonly #ending = new AbortController();
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
-    const { clock, folder, identity, spool, random } = parts;
+    const { clock, files, folder, identity, spool, random } = parts;
     this.#startedAt = clock.now();
     this.#tickedAt = clock.now();
     this.#policy = knownPolicy(folder);
@@ -74,7 +70,7 @@ export class Agent {
       (run) => this.#run(run),
       (fault) => this.#sayFault(fault),
     );
-    this.#watch = new Watch({ ...parts, byContents: parts.overlay });
+    this.#watch = new Watch(files, clock);
     this.#link = new Link({
       identity,
       spool,
@@ -102,7 +98,7 @@ export class Agent {
 
   /** Ends within a second. A run under way is abandoned: it is measured anew at the next start. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#ending.abort();
     clearInterval(this.#tick);
     clearTimeout(this.#statusDue);
     this.#runs.stop();
@@ -169,19 +165,20 @@ export class Agent {
   }
 
   async #run({ checks, inFull = false, answers, hastened = false }: RunRequest): Promise<void> {
-    const { host, clock, measure, overlay } = this.#parts;
+    const { clock, measure, overlay } = this.#parts;
     const enabled = enabledChecks(this.#policy.policy);
     const ids = checks === 'all' ? enabled : enabled.filter((id) => checks.includes(id));
     if (ids.length === 0 && answers === undefined) return;
-    await this.#watch.aboutToRun(ids);
+    this.#watch.aboutToRun(ids);
     const at = clock.now();
-    const outcomes = await measure(host, ids, clock);
-    if (this.#isStopped) return;
+    const { outcomes, watched } = await measure(ids, this.#ending.signal);
+    if (this.#ending.signal.aborted) return;
     const before = this.#parts.spool.baseline?.outcomes;
     this.#backlog.push({ outcomes, at, policyVersion: this.#policy.version, answers, overlay, inFull });
     this.#spoolBacklog();
     const after = this.#parts.spool.baseline?.outcomes;
-    for (const id of ids) this.#watch.hasRun(id, hastened, before?.[id] !== after?.[id]);
+    for (const id of ids)
+      this.#watch.hasRun(id, { fingerprints: watched[id], hastened, changed: before?.[id] !== after?.[id] });
   }
 
   /** Numbers, signs and keeps what was measured, oldest first; what the disk will not take now is tried again later. */
@@ -245,7 +242,7 @@ export class Agent {
 
   /** Gathers what changes together into one writing of the file. */
   #showStatus(): void {
-    if (this.#isStopped) return;
+    if (this.#ending.signal.aborted) return;
     this.#statusDue ??= setTimeout(() => {
       this.#statusDue = undefined;
       writeStatus(this.#parts.folder, this.status());

@@ -1,16 +1,12 @@
 // What `palisade-agent run` does: the service itself, until it is told to end.
-import { join } from 'node:path';
-import { probesOf } from '../shared/checks/probes.ts';
+import { resolve } from 'node:path';
 import { systemClock } from '../shared/clock.ts';
-import type { Host } from '../shared/host.ts';
 import { Agent } from './agent.ts';
 import { agentFolder, prepareFolder, surroundings } from './config.ts';
-import { describeDevice } from './device.ts';
-import { memoryIn } from './host/memory.ts';
-import { nodeHost } from './host/node.ts';
+import { filesHere } from './host/files.ts';
 import { readIdentity } from './identity.ts';
 import { lockFolder } from './lock.ts';
-import { runChecks } from './runner.ts';
+import { measuringApart } from './measurement.ts';
 import { cronTimes } from './schedule.ts';
 import { Spool } from './spool.ts';
 import { agentVersion } from './version.ts';
@@ -33,27 +29,20 @@ export async function run(options: RunOptions): Promise<number> {
       );
       return 1;
     }
-    const host = await hostFor(options.overlay, folder);
-    const overlay = options.overlay !== undefined;
-    const probes = await probesOf(host.system);
+    const overlay = options.overlay === undefined ? undefined : resolve(options.overlay);
+    const { assertWorks, ...measuring } = measuringApart(folder, overlay);
+    // A recording may be wrong in many ways: said now, and not as so many unknowns.
+    if (overlay !== undefined) await assertWorks();
     const agent = new Agent({
       folder,
       identity,
       spool: new Spool(folder),
-      host,
+      files: filesHere(),
       clock: systemClock,
       random: Math.random,
       times: cronTimes,
-      signalsOf: (id) => {
-        const own = probes[id]?.signals;
-        if (options.overlay === undefined) return own;
-        // What a recorded command answers is no file that a probe could name; it is in the manifest.
-        const manifest = join(options.overlay, 'recording.yaml');
-        return async (host) => [...((await own?.(host)) ?? []), manifest];
-      },
-      measure: runChecks,
-      describe: () => describeDevice(host, agentVersion, overlay),
-      overlay,
+      ...measuring,
+      overlay: overlay !== undefined,
       say,
     });
     const ended = toldToEnd();
@@ -65,14 +54,6 @@ export async function run(options: RunOptions): Promise<number> {
   } finally {
     release();
   }
-}
-
-async function hostFor(recording: string | undefined, folder: string): Promise<Host> {
-  if (recording === undefined) return nodeHost({ memory: memoryIn(folder) });
-  // Loaded for demonstrations alone: the service does without a reader of recordings.
-  const { openRecording } = await import('./host/recorded.ts');
-  const { overlay } = await import('./host/overlay.ts');
-  return overlay(await openRecording(recording), nodeHost());
 }
 
 const toldToEnd = (): Promise<void> =>

@@ -1,4 +1,4 @@
-// The agent as one executable: one bundle of JavaScript, already compiled, inside a stripped Node. The same sources give
+// The agent as one executable: two bundles of JavaScript, already compiled, inside a stripped Node. The same sources give
 // the same bytes.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,11 +25,14 @@ type Sea = (
   },
 ) => Promise<void>;
 
-/** Bundles the agent for Node, in the one form that a single executable can start: CommonJS. */
-async function bundle(release: Release, file: string): Promise<void> {
+/** Everything, and what stays in memory all day alone; executable/start.cjs chooses. */
+const programs = { program: 'agent/main.ts', service: 'agent/service.ts' };
+
+/** Bundles one of them for Node, in the one form that a single executable can start: CommonJS. */
+async function bundle(release: Release, entryPoint: string, file: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: ['agent/main.ts'],
+    entryPoints: [entryPoint],
     outfile: file,
     bundle: true,
     minify: true,
@@ -118,14 +121,17 @@ export async function makeExecutable(release: Release, folder: string): Promise<
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   mkdirSync(folder, { recursive: true });
-  const script = join(work, 'palisade-agent.cjs');
   const output = join(folder, 'palisade-agent');
   rmSync(output, { force: true });
-  await bundle(release, script);
   const node = strippedNode(work);
-  const compiled = join(work, 'palisade-agent.cache');
-  compileAhead(node, script, compiled);
-  await inject({ program: script, compiled }, node, output, work);
+  const assets: Record<string, string> = {};
+  for (const [name, entryPoint] of Object.entries(programs)) {
+    const [script, compiled] = [join(work, `${name}.cjs`), join(work, `${name}.cache`)];
+    await bundle(release, entryPoint, script);
+    compileAhead(node, script, compiled);
+    Object.assign(assets, { [name]: script, [`${name}-compiled`]: compiled });
+  }
+  await inject(assets, node, output, work);
   assertCarriesProgram(output, release);
   rmSync(work, { recursive: true, force: true });
   return output;

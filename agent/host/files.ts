@@ -1,11 +1,23 @@
 // Reads files, links and folders of the real machine: never waits on one, never reads without end, never throws.
 import { type BigIntStats, constants } from 'node:fs';
 import { open, readdir, readlink, stat } from 'node:fs/promises';
-import type { Answer, Failure, FileStat, SystemName } from '../../shared/host.ts';
+import type { Answer, Failure, FileStat, Host, SystemName } from '../../shared/host.ts';
 import { type Asker, failure, refusal } from './failures.ts';
 import { limits } from './limits.ts';
+import { isPrivileged, systemOf } from './os.ts';
 
-export async function readBytes(path: string, asker: Asker): Promise<Answer<Uint8Array>> {
+/** The files of the machine that this process runs on. */
+export function filesHere(): Pick<Host, 'readBytes' | 'list' | 'stat'> {
+  const system = systemOf(process.platform);
+  const asker = { system, privileged: isPrivileged(system) };
+  return {
+    readBytes: (path) => readBytes(path, asker),
+    list: (path) => listFolder(path, asker),
+    stat: (path) => statFile(path, asker),
+  };
+}
+
+async function readBytes(path: string, asker: Asker): Promise<Answer<Uint8Array>> {
   return await asked(path, asker, async () => {
     // In /proc and /sys nothing waits for a writer, and a size says nothing; elsewhere a fifo would wait for ever.
     if (!/^\/(proc|sys)\//.test(path)) {
@@ -39,13 +51,13 @@ async function contents(path: string, asker: Asker): Promise<Answer<Uint8Array>>
 export const readLink = (path: string, asker: Asker): Promise<Answer<string>> =>
   asked(path, asker, async () => ({ ok: true, value: await readlink(path) }));
 
-export const listFolder = (path: string, asker: Asker): Promise<Answer<string[]>> =>
+const listFolder = (path: string, asker: Asker): Promise<Answer<string[]>> =>
   asked(path, asker, async () => {
     const names = await readdir(path);
     return names.length > limits.names ? refusal(path, 'too-large', asker) : { ok: true, value: names.sort() };
   });
 
-export const statFile = (path: string, asker: Asker): Promise<Answer<FileStat>> =>
+const statFile = (path: string, asker: Asker): Promise<Answer<FileStat>> =>
   asked(path, asker, async () => {
     const met = await stat(path, { bigint: true });
     return {

@@ -1,30 +1,19 @@
 // Asks a library that looks at the machine by itself. It starts shells and waits for them with the whole process, so it
-// does that in a process of its own: the agent's program once more, with a bare environment, ended when it takes too long.
-import { isSea } from 'node:sea';
-import { fileURLToPath } from 'node:url';
+// does that in a process of its own, with a bare environment, ended when it takes too long.
 import type { Answer, LibraryName } from '../../shared/host.ts';
-import { type Asker, failure } from './failures.ts';
+import type { Asker } from './failures.ts';
 import { limits } from './limits.ts';
-import { environmentFor, runToEnd } from './program.ts';
+import { askOwnProgram } from './own-program.ts';
+import { environmentFor } from './program.ts';
 
-/** As one executable the program is the executable; from source it is the main file that Node runs. */
-const self = (): string[] => (isSea() ? [] : [fileURLToPath(new URL('../main.ts', import.meta.url))]);
-
-export async function askLibrary(asker: Asker, name: LibraryName, call: string): Promise<Answer<unknown>> {
-  const asked = `${name}.${call}()`;
-  const answer = await runToEnd({
-    path: process.execPath,
-    args: [...self(), 'library', name, call],
+export const askLibrary = (asker: Asker, name: LibraryName, call: string): Promise<Answer<unknown>> =>
+  askOwnProgram({
+    args: ['library', name, call],
     environment: environmentFor(asker.system, undefined),
     timeoutMs: limits.libraryTimeoutMs,
-    asked,
+    asked: `${name}.${call}()`,
     asker,
   });
-  if (!answer.ok) return answer;
-  const { status, stdout, stderr } = answer.value;
-  if (status !== 0) return failure('failed', `${asked}: ${stderr.trim().split('\n')[0] || `ended with ${status}`}`);
-  return { ok: true, value: JSON.parse(stdout) };
-}
 
 type Calls = Record<string, () => Promise<unknown>>;
 

@@ -6,6 +6,8 @@ export const limits = {
   libraryTimeoutMs: 30_000,
   /** One question to Windows, the start of PowerShell included: on a machine that starts up it takes its time. */
   queryTimeoutMs: 90_000,
+  /** A whole run of all checks: far longer than it takes when every command in it runs out of time. */
+  runTimeoutMs: 900_000,
   /** How long PowerShell is kept for the next question. */
   queryIdleMs: 2_000,
   /** One stream of a command, or one file. Accounts and device trees of the largest machines stay far below. */

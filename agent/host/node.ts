@@ -5,7 +5,7 @@ import type { Answer, CommandResult, Host, Memory, RunOptions, SystemName } from
 import { type Account, findAccount, findAccountOnMac } from './accounts.ts';
 import { asPerson } from './as-person.ts';
 import { type Asker, commandLine, failure, notInstalled, refusal } from './failures.ts';
-import { listFolder, readBytes, readLink, statFile } from './files.ts';
+import { filesHere, readLink } from './files.ts';
 import { askLibrary } from './libraries.ts';
 import { noMemory } from './memory.ts';
 import { isPrivileged, systemOf } from './os.ts';
@@ -24,8 +24,9 @@ export function nodeHost({ folders, memory = noMemory }: NodeHostOptions = {}): 
   const privileged = isPrivileged(system);
   const asker = { system, privileged };
   const user = ownName();
+  const files = filesHere();
   const readText = async (path: string): Promise<Answer<string>> => {
-    const answer = await readBytes(path, asker);
+    const answer = await files.readBytes(path);
     return answer.ok ? { ok: true, value: Buffer.from(answer.value).toString('utf8') } : answer;
   };
   const self = { system, privileged, user, folders: folders ?? searchFolders[system], readText };
@@ -34,11 +35,9 @@ export function nodeHost({ folders, memory = noMemory }: NodeHostOptions = {}): 
     privileged,
     user,
     run: (command, args, options = {}) => run(self, command, args, options),
+    ...files,
     readText,
-    readBytes: (path) => readBytes(path, asker),
     readLink: (path) => readLink(path, asker),
-    list: (path) => listFolder(path, asker),
-    stat: (path) => statFile(path, asker),
     library: (name, call) => askLibrary(asker, name, call),
     query: system === 'windows' ? askWindows(asker) : async ({ name }) => notWindows(name),
     memory,

@@ -44,10 +44,12 @@ export function environmentFor(system: SystemName, account: Account | undefined)
 export interface Start {
   path: string;
   args: readonly string[];
-  environment: Record<string, string>;
+  environment: Readonly<Record<string, string | undefined>>;
   /** The ids to run under, when they are not the agent's own. */
   ids?: { uid: number; gid: number } | undefined;
   timeoutMs?: number | undefined;
+  /** Ends it early. */
+  signal?: AbortSignal | undefined;
   /** What reasons call it. */
   asked: string;
   asker: Asker;
@@ -59,6 +61,7 @@ export function runToEnd({
   environment,
   ids,
   timeoutMs,
+  signal,
   asked,
   asker,
 }: Start): Promise<Answer<CommandResult>> {
@@ -79,6 +82,8 @@ export function runToEnd({
     resolve(refusal(asked, kind, asker));
   };
   const timer = setTimeout(() => giveUp('timeout'), timeoutMs ?? limits.timeoutMs);
+  const onAbort = (): void => endGroup(child.pid);
+  signal?.addEventListener('abort', onAbort);
   const stdout = collect(child.stdout, () => giveUp('too-large'));
   const stderr = collect(child.stderr, () => giveUp('too-large'));
   child.once('error', (fault) => {
@@ -91,7 +96,10 @@ export function runToEnd({
     );
   });
   child.once('close', (status) => resolve({ ok: true, value: { status, stdout: stdout(), stderr: stderr() } }));
-  return promise.finally(() => clearTimeout(timer));
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  });
 }
 
 function collect(stream: NodeJS.ReadableStream, onTooMuch: () => void): () => string {

@@ -52,6 +52,9 @@ export async function judgedByAll({ machine }: Pick<Laptop, 'machine'>): Promise
   return new Map(checks.map((check) => [check.id, check]));
 }
 
+/** Something was not answered in time; it may stand in the facts alone. */
+export const wasBusy = (judged: object): boolean => JSON.stringify(judged).includes('no answer in time');
+
 /**
  * What the packed agent says of one check, asked as root on its command line. When the laptop was too busy to answer it
  * in time, it says so, and to try again: that is done here a few times.
@@ -60,6 +63,5 @@ export async function judgedBy({ machine }: Pick<Laptop, 'machine'>, check: stri
   const { stdout, stderr } = await machine.run(`palisade-agent check --json --only ${check}`);
   const found = (JSON.parse(stdout || '{}') as { checks?: Judged[] }).checks?.[0];
   if (found === undefined) throw new Error(`The agent said nothing of ${check}: ${stderr}`);
-  const wasBusy = found.verdict === 'unknown' && found.reason.includes('no answer in time');
-  return wasBusy && tries > 1 ? await judgedBy({ machine }, check, tries - 1) : found;
+  return wasBusy(found) && tries > 1 ? await judgedBy({ machine }, check, tries - 1) : found;
 }
