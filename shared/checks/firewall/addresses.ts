@@ -15,7 +15,10 @@ const bitsOf: Record<Family, number> = { ipv4: 32, ipv6: 128 };
 
 /** Everywhere, and the networks of homes and cafés: whoever sits at the next table is a stranger, too. */
 export const strangers: Record<Family, { everywhere: readonly string[]; nearby: readonly string[] }> = {
-  ipv4: { everywhere: ['24.0.2.9', '198.51.7.9'], nearby: ['192.168.1.77', '10.0.0.77', '172.16.0.77'] },
+  ipv4: {
+    everywhere: ['24.0.2.9', '198.51.7.9'],
+    nearby: ['192.168.0.77', '192.168.1.77', '10.0.0.77', '172.16.0.77'],
+  },
   ipv6: { everywhere: ['2001:db8:77::9'], nearby: ['fe80::77', 'fd00::77'] },
 };
 
