@@ -9,6 +9,7 @@ import type { Answer, Host } from '../../shared/host.ts';
 import { judge } from '../../shared/judge.ts';
 import type { Policy } from '../../shared/policy.ts';
 import { Complaint } from '../complaint.ts';
+import { askedOnce } from '../host/asked-once.ts';
 import { readIdentity } from '../identity.ts';
 import { runChecks } from '../runner.ts';
 import { type Status, statusOf } from '../status-command.ts';
@@ -23,10 +24,11 @@ export async function lookAtChecks(
   policy: Policy,
   clock: Clock,
 ): Promise<Sight[]> {
+  const shared = askedOnce(host);
   const sights: Sight[] = [];
   for (const id of ids) {
     const refused: Refused[] = [];
-    const { [id]: outcome } = await runChecks(noting(host, refused), [id], clock);
+    const { [id]: outcome } = await runChecks(noting(shared, refused), [id], clock);
     sights.push(sightOf(id, outcome, judge(id, outcome, policy, host.system, clock.now()), refused, host));
   }
   return sights;
@@ -42,19 +44,15 @@ function noting(host: Host, refused: Refused[]): Host {
     return given;
   };
   return {
-    system: host.system,
-    privileged: host.privileged,
-    user: host.user,
+    ...host,
     run: (...call) => note(host.run(...call), call[0]),
     readText: (path) => note(host.readText(path)),
     readBytes: (path) => note(host.readBytes(path)),
-    // What is no link says so by failing.
-    readLink: (path) => host.readLink(path),
+    // Not readLink: what is no link says so by failing.
     list: (path) => note(host.list(path)),
     stat: (path) => note(host.stat(path)),
     library: (...call) => note(host.library(...call)),
     query: (query) => note(host.query(query)),
-    memory: host.memory,
   };
 }
 

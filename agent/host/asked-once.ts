@@ -4,22 +4,11 @@ import type { Answer, Host } from '../../shared/host.ts';
 
 /** For one run alone: nothing is ever asked anew. Files are read each time, which costs next to nothing. */
 export function askedOnce(host: Host): Host {
-  const run = once((...call: Parameters<Host['run']>) => host.run(...call));
-  const library = once((...call: Parameters<Host['library']>) => host.library(...call));
-  const query = once((...call: Parameters<Host['query']>) => host.query(...call));
   return {
-    system: host.system,
-    privileged: host.privileged,
-    user: host.user,
-    run,
-    readText: (path) => host.readText(path),
-    readBytes: (path) => host.readBytes(path),
-    readLink: (path) => host.readLink(path),
-    list: (path) => host.list(path),
-    stat: (path) => host.stat(path),
-    library,
-    query,
-    memory: host.memory,
+    ...host,
+    run: once((...call: Parameters<Host['run']>) => host.run(...call)),
+    library: once((...call: Parameters<Host['library']>) => host.library(...call)),
+    query: once((...call: Parameters<Host['query']>) => host.query(...call)),
   };
 }
 
