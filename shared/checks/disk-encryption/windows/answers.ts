@@ -75,3 +75,6 @@ export const readAnswers = (answer: Answer<unknown>): WindowsAnswers => ({
   bitlocker: entriesOf(answer, 'bitlocker', BitLockerVolume),
   filters: entriesOf(answer, 'filters', Nullable(Type.String())),
 });
+
+/** Nothing where it was refused, which is said elsewhere. */
+export const listOf = <T>(answer: Answer<T[]>): T[] => (answer.ok ? answer.value : []);

@@ -1,8 +1,16 @@
 // The volumes of a Windows machine: what each is for, on which disk it lies, and what BitLocker says of it.
-import type { Answer } from '../../../host.ts';
 import type { Layer, Volume } from '../facts.ts';
-import type { BitLockerVolume, WindowsAnswers, WindowsDisk, WindowsPartition, WindowsVolume } from './answers.ts';
+import {
+  type BitLockerVolume,
+  listOf,
+  type WindowsAnswers,
+  type WindowsDisk,
+  type WindowsPartition,
+  type WindowsVolume,
+} from './answers.ts';
 import { type BitLockerState, isUsedSpaceOnly, protectorsOf, stateOfBitLocker } from './bitlocker.ts';
+import { foreignVolumes } from './foreign.ts';
+import { builtIn, cables, fileBacked, isAssembled, isBootPartition } from './kinds.ts';
 
 export interface WindowsVolumes {
   volumes: Volume[];
@@ -21,8 +29,7 @@ export function windowsVolumes(answers: WindowsAnswers): WindowsVolumes | { unre
   for (const volume of volumes.value.filter(({ kind }) => kind < 4)) addVolume(volume, answers, found);
   if (!volumes.value.some(({ boot }) => boot === true))
     found.doubtful.push('Which volume Windows itself runs from was not told.');
-  addForeignPartitions(answers, volumes.value, found);
-  addBareDisks(answers, found);
+  found.volumes.push(...foreignVolumes(answers));
   const listed = new Set(volumes.value.map(({ id }) => id.toLowerCase()));
   for (const { id } of listOf(answers.bitlocker).filter((one) => !listed.has(one.id.toLowerCase())))
     found.notSeen.push(`BitLocker knows a volume that is not in Windows’s list: ${id}.`);
@@ -30,8 +37,6 @@ export function windowsVolumes(answers: WindowsAnswers): WindowsVolumes | { unre
     found.notSeen.push(`Disk ${number} is offline: what lies on it was not seen.`);
   return found;
 }
-
-const listOf = <T>(answer: Answer<T[]>): T[] => (answer.ok ? answer.value : []);
 
 /** A disk that is offline, or another system’s, is in these lists alone. */
 const disksNotSeen = ({ partitions, disks }: WindowsAnswers): string[] =>
@@ -175,21 +180,6 @@ function byOthers(
     : { state: 'unknown', method: null, reason: `${filter} may encrypt it, which is not read here.` };
 }
 
-const fileBacked = 15;
-
-/** Of GPT: EFI system, Microsoft reserved, recovery of Windows, of Lenovo and of Sony. Of MBR: hidden recovery. */
-const bootTypes = new Set([
-  '{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}',
-  '{e3c9e316-0b5c-4db8-817d-f92df00215ae}',
-  '{de94bba4-06d1-4d40-a16a-bfd50179d6ac}',
-  '{bfbfafe7-a34f-448a-9a5b-6213eb736c22}',
-  '{f4019732-066e-4e12-8273-346c5641494f}',
-]);
-const hiddenRecovery = 0x27;
-
-const isBootPartition = ({ gpt, mbr }: WindowsPartition): boolean =>
-  bootTypes.has(gpt?.toLowerCase() ?? '') || mbr === hiddenRecovery;
-
 function purposeOf(
   volume: WindowsVolume,
   partition: WindowsPartition | undefined,
@@ -204,9 +194,6 @@ function purposeOf(
   if (isHidden && partition !== undefined && (isBootPartition(partition) || isLoader)) return 'boot';
   return isRemovable(volume, disk, told) ? 'removable' : 'data';
 }
-
-const cables = new Set([4, 7]); // FireWire, USB
-const builtIn = new Set([3, 8, 10, 11, 17]); // ATA, RAID, SAS, SATA, NVMe
 
 /**
  * Windows calls a disk on USB fixed unless it says itself that it is not; BitLocker's kind 2 is portable. It is that of
@@ -252,56 +239,3 @@ function stackOf(
         { name: `disk ${partition.disk}`, kind: 'disk', encrypts: false },
       ];
 }
-
-/** Parts of what Windows puts together itself, and frames; their volumes are in its list. */
-const assembled = new Set([
-  '{5808c8aa-7e8f-42e0-85d2-e1e90434cfb3}', // LDM metadata
-  '{af9b60a0-1431-4f62-bc68-3311714a69ad}', // LDM data
-  '{e75caf8f-f680-4cee-afa3-b001e56efc2d}', // Storage Spaces
-]);
-const assembledInMbr = new Set([0x05, 0x0f, 0x42]);
-
-const isAssembled = ({ gpt, mbr }: WindowsPartition): boolean =>
-  assembled.has(gpt?.toLowerCase() ?? '') || assembledInMbr.has(mbr ?? 0);
-
-/** Partitions without a volume: Linux's, or one of Windows's that it does not show. */
-function addForeignPartitions(
-  { partitions, disks }: WindowsAnswers,
-  volumes: readonly WindowsVolume[],
-  found: WindowsVolumes,
-): void {
-  const listed = new Set(volumes.map(({ id }) => id.toLowerCase()));
-  for (const partition of listOf(partitions)) {
-    const { disk, number, size, paths } = partition;
-    if (isBootPartition(partition) || isAssembled(partition) || paths.some((path) => listed.has(path.toLowerCase())))
-      continue;
-    const on = listOf(disks).find((one) => one.number === disk);
-    if (on?.bus === fileBacked) continue;
-    found.volumes.push({
-      ...foreign(`disk ${disk} partition ${number}`, size),
-      purpose: on !== undefined && cables.has(on.bus) ? 'removable' : 'data',
-      reason: 'Windows shows no volume on it: it belongs to another system, or to none.',
-    });
-  }
-}
-
-/** Other systems may take a disk whole. Of what hangs on a cable none is reported: it may be a reader without a card. */
-function addBareDisks({ partitions, disks }: WindowsAnswers, found: WindowsVolumes): void {
-  if (!partitions.ok) return;
-  const divided = new Set(partitions.value.map(({ disk }) => disk));
-  for (const { number } of listOf(disks).filter(({ bus, offline }) => builtIn.has(bus) && !offline)) {
-    if (divided.has(number)) continue;
-    const reason = 'Windows shows no partition on it: it is empty, or another system uses all of it.';
-    found.volumes.push({ ...foreign(`disk ${number}`, null), purpose: 'data', reason });
-  }
-}
-
-const foreign = (id: string, sizeBytes: number | null): Omit<Volume, 'purpose'> => ({
-  id,
-  mounts: [],
-  filesystem: null,
-  sizeBytes,
-  state: 'unknown',
-  method: null,
-  stacks: [],
-});
