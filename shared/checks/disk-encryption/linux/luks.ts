@@ -7,10 +7,13 @@ import { isNullCipher } from './ciphers.ts';
 /** What it adds to the signature. */
 export type LuksHeader = Pick<Volume, 'state' | 'reason'> & Partial<Pick<Volume, 'method'>>;
 
-/** Only root can read it. For others the signature has to do: an encryption is hardly ever left half done. */
+/**
+ * Only root can read it. For others the signature has to do: an encryption is hardly ever left half done. Without
+ * `--disable-locks` cryptsetup puts a file into /run before it reads, where the service may write nothing.
+ */
 export async function readLuksHeader(host: Host, path: string): Promise<LuksHeader> {
   if (!host.privileged) return { state: 'locked' };
-  const answer = await host.run('cryptsetup', ['luksDump', path]);
+  const answer = await host.run('cryptsetup', ['--disable-locks', 'luksDump', path]);
   if (!answer.ok) return unknown(answer.reason);
   const { status, stdout, stderr } = answer.value;
   if (status === 0) return parseHeader(stdout);
