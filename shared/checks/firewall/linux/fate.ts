@@ -143,7 +143,7 @@ function take({ action }: Rule, table: Table, packet: Packet, depth: number): Ou
 
 /** Interfaces that lead to this machine's own guests or to a private network of the company, by their usual names. */
 const inside =
-  /^(lo$|docker|br-|virbr|vnet|veth|tailscale|wg|tun|tap|lxc|lxd|incus|podman|cni|flannel|cali|kube|zt|vmnet|vboxnet|waydroid|nebula|mpqemubr)/;
+  /^(lo$|docker|br-|virbr|vnet|veth|tailscale|wt[0-9]|wg|tun|tap|lxc|lxd|incus|podman|cni|flannel|cali|kube|zt|vmnet|vboxnet|waydroid|nebula|mpqemubr)/;
 
 /** One that no rule names: a network card that is plugged in tomorrow. */
 const unnamed = 'unnamed-card';
