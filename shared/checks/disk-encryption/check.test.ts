@@ -105,6 +105,13 @@ t.test('a live system is unknown, and a clear disk beside it still fails', async
   t.equal(judge({ ...live, volumes: [data({ state: 'off', mounts: [] })] }).verdict, 'fail');
 });
 
+t.test('a locked volume whose encryption was interrupted is told how to go on', async (t) => {
+  const half = data({ state: 'encrypting', mounts: [], filesystem: 'crypto_LUKS', device: '/dev/sdb1' });
+  const steps = diskEncryption.remedy(facts({ volumes: [volume(), half] }), byDefault, 'linux', 0);
+  t.equal(steps.length, 1);
+  t.match(steps[0], 'cryptsetup reencrypt --resume-only /dev/sdb1');
+});
+
 t.test('what passes needs no remedy; what does not has one, on each system', async (t) => {
   for (const system of ['linux', 'macos', 'windows'] as const) {
     t.same(diskEncryption.remedy(facts(), byDefault, system, 0), []);

@@ -22,8 +22,13 @@ function linuxRemedy(wrong: readonly Volume[], facts: DiskEncryptionFacts): stri
   const steps: string[] = [];
   const has = (purpose: Volume['purpose']): boolean => clear.some((volume) => volume.purpose === purpose);
   const changing = clear.filter(({ state }) => state === 'encrypting' || state === 'decrypting');
-  for (const { id } of changing)
-    steps.push(`Let the change of encryption on ${id} come to its end, with the charger in.`);
+  for (const { id, filesystem, device } of changing) {
+    steps.push(
+      filesystem === 'crypto_LUKS' && device !== undefined
+        ? `The change of encryption on ${id} was interrupted: let it go on, with the charger in: \`sudo cryptsetup reencrypt --resume-only ${device}\`.`
+        : `Let the change of encryption on ${id} come to its end, with the charger in.`,
+    );
+  }
   if (clear.some((volume) => volume.purpose === 'system' && !changing.includes(volume))) {
     steps.push(
       'Back up your files to an encrypted disk or to the company’s storage.',
