@@ -127,6 +127,8 @@ t.test('conditions that keep no stranger out are none', async (t) => {
 
 t.test('the company’s own network is nobody’s café', async (t) => {
   t.equal(opened([`${open}|RA4=10.0.0.0/255.0.0.0`], 'domain').certain, 0);
+  t.equal(opened([`${open}|RA4=LocalSubnet`], 'domain').certain, 0);
+  t.equal(opened([`${open}|RA4=LocalSubnet|RA4=IntErnet`], 'domain').certain, allPorts);
   t.equal(opened([`${open}|RA4=10.0.0.0/255.0.0.0`], 'public').certain, allPorts);
 });
 

@@ -82,8 +82,10 @@ function senderHolds(rule: Conditions, network: Guard['network']): Holds {
 const best = (holds: readonly Holds[]): Holds =>
   holds.includes('yes') ? 'yes' : holds.includes('maybe') ? 'maybe' : 'no';
 
+/** On the company's own network those nearby are its own machines. */
 function senderIsStranger(sender: string, network: Guard['network']): Holds {
-  if (/^(LocalSubnet[46]?|IntErnet)$/i.test(sender)) return 'yes';
+  if (/^IntErnet$/i.test(sender)) return 'yes';
+  if (/^LocalSubnet[46]?$/i.test(sender)) return network === 'domain' ? 'no' : 'yes';
   if (/^(DefaultGateway|DNS|DHCP|WINS|Ply2Renders|CaptivePortal)[46]?$/i.test(sender)) return 'no';
   const addresses = addressesOf(sender);
   if (addresses === undefined) return 'maybe';
@@ -92,7 +94,6 @@ function senderIsStranger(sender: string, network: Guard['network']): Holds {
     : 'no';
 }
 
-/** On the company's own network those nearby are its own machines. */
 function strangersOn(network: Guard['network'], family: Family): bigint[] {
   const { everywhere, nearby } = strangers[family];
   return [...everywhere, ...(network === 'domain' ? [] : nearby)].flatMap((text) => addressOf(text)?.value ?? []);
