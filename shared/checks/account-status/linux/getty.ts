@@ -4,8 +4,9 @@ import type { Host } from '../../../host.ts';
 import { contentsOf, linesOf } from '../../../linux/text.ts';
 
 const unitFolders = ['/usr/lib/systemd/system', '/run/systemd/system', '/etc/systemd/system'];
-/** `autovt@` is what logind starts on the other terminals: mostly a link to `getty@`, with additions of its own. */
-const isTerminalUnit = (name: string): boolean => /(getty|autovt).*\.(service|service\.d|target\.wants)$/.test(name);
+/** `autovt@` is what logind starts on the other terminals: mostly a link to `getty@`, with additions of its own; or kmscon's. */
+const isTerminalUnit = (name: string): boolean =>
+  /(getty|autovt|kmscon).*\.(service|service\.d|target\.wants)$/.test(name);
 
 /** OpenRC, dinit, and dinit on Artix: a file for each terminal. */
 const settingsFolders = ['/etc/conf.d', '/etc/dinit.d', '/etc/dinit.d/config'];
