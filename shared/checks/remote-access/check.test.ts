@@ -158,7 +158,16 @@ t.test('what is not as the policy asks has a remedy, what passes has none', asyn
 t.test('Windows is asked for the names of no programs but those that are known here', async (t) => {
   const [pattern = ''] = /(?<=\$_ -match ')[^']+/.exec(remoteAccessQuery.script) ?? [];
   const isAsked = (name: string): boolean => new RegExp(pattern, 'i').test(name);
-  const given = ['AnyDesk', 'TeamViewer_Service', 'rustdesk', 'LMIGuardianSvc', 'parsecd', 'winvnc', 'nxserver'];
+  const given = [
+    'AnyDesk',
+    'TeamViewer_Service',
+    'rustdesk',
+    'LMIGuardianSvc',
+    'parsecd',
+    'winvnc',
+    'nxserver',
+    'vncagent',
+  ];
   for (const name of given) t.ok(isAsked(name) && isKnownProgram(name), name);
   t.ok(isAsked('System'), 'which shows that the listing is whole');
   for (const name of ['SystemSettings', 'SystemInformer', 'explorer', 'svchost']) t.notOk(isAsked(name), name);
