@@ -47,7 +47,7 @@ export function measuringApart(
   const ask = (args: string[], signal?: AbortSignal): Promise<Answer<unknown>> => {
     const system = systemOf(process.platform);
     return askOwnProgram({
-      args: [...args, ...(overlay === undefined ? [] : ['--overlay', overlay])],
+      args: [...args, '--asked-by', String(process.pid), ...(overlay === undefined ? [] : ['--overlay', overlay])],
       environment: process.env,
       timeoutMs: limits.runTimeoutMs,
       signal,

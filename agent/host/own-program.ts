@@ -8,12 +8,15 @@ import { runToEnd, type Start } from './program.ts';
 /** As one executable the program is the executable; from source it is the main file that Node runs. */
 const self = (): string[] => (isSea() ? [] : [fileURLToPath(new URL('../main.ts', import.meta.url))]);
 
-/** What the command of that name prints, read as JSON. Never rejects: how it failed, or that it did not end in time, is the reason. */
+/**
+ * What it prints when it is told that: a line of JSON, and an answer as soon as it is whole, however the process ends.
+ * Never rejects: how it failed, or that it did not end in time, is the reason.
+ */
 export async function askOwnProgram({ args, asked, ...start }: Omit<Start, 'path'>): Promise<Answer<unknown>> {
   const answer = await runToEnd({ path: process.execPath, args: [...self(), ...args], asked, ...start });
   if (!answer.ok) return answer;
   const { status, stdout, stderr } = answer.value;
-  if (status !== 0) return failure('failed', `${asked}: ${stderr.trim().split('\n')[0] || endedBy(status)}`);
+  if (!stdout.endsWith('\n')) return failure('failed', `${asked}: ${stderr.trim().split('\n')[0] || endedBy(status)}`);
   try {
     return { ok: true, value: JSON.parse(stdout) };
   } catch {
