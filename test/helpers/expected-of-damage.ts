@@ -64,7 +64,7 @@ export const expectations: Partial<Record<CheckId, Partial<Record<SystemName, Ex
       spare: [
         ...directory,
         // Log-in screens, services and rules that are not set up: each file, and each line of it, may be missing.
-        { call: /^(list|readText|readLink) (\/usr)?\/etc\/(gdm3?\/|sudoers)/, how: fewer },
+        { call: /^(list|readText|readLink) (\/usr)?\/etc\/(gdm3?\/|sudoers|X11\/default)/, how: fewer },
         {
           call: /^(list|readText|readLink) \/etc\/(conf\.d|dinit\.d|doas|greetd|inittab|lightdm|ly|pam\.d|sddm\.conf\.d|sv|sysconfig\/displaymanager|systemd\/system)/,
           how: /^(absent|without .*|cut at .*)$/,

@@ -97,7 +97,7 @@ export async function signInOf(host: Host): Promise<SignIn> {
     if (screen.hasGuests) guests.push(one);
   }
   if (running !== undefined && known.length === 0) {
-    unclear.push(`the settings of the log-in screen "${running}" are not known`);
+    unclear.push(notKnown(running));
   }
   said.push({ unclear });
   guests.push({ unclear });
@@ -116,11 +116,22 @@ export async function signInOf(host: Host): Promise<SignIn> {
 async function runningScreen(host: Host): Promise<{ running?: string | undefined; unclear: string[] }> {
   const link = await host.readLink('/etc/systemd/system/display-manager.service');
   // Refused, it may be one that is not among those known.
-  if (!link.ok) return { unclear: link.failure === 'absent' ? [] : [link.reason] };
+  if (!link.ok) return { unclear: link.failure === 'absent' ? await strangeScreen(host) : [link.reason] };
   const unit = /([^/]+)\.service$/.exec(link.value)?.[1];
   // NixOS and openSUSE call whichever they start by this name.
   return { running: /^display-manager(-legacy)?$/.test(unit ?? '') ? undefined : unit, unclear: [] };
 }
+
+/** Without systemd, Debian's kin (Devuan, antiX) name it in a file; one that is not known may log somebody in. */
+async function strangeScreen(host: Host): Promise<string[]> {
+  const contents = await contentsOf(host, '/etc/X11/default-display-manager');
+  if ('unread' in contents) return [contents.unread.reason];
+  const { text = '' } = contents;
+  const name = text.trim().split('/').at(-1) ?? '';
+  return text === '' || screens.some(({ units }) => units.test(name)) ? [] : [notKnown(name)];
+}
+
+const notKnown = (name: string): string => `the settings of the log-in screen "${name}" are not known`;
 
 async function saidBy(host: Host, screen: Screen, isRunning: boolean): Promise<Said> {
   const unclear: string[] = [];

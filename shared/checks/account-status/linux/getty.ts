@@ -30,8 +30,10 @@ async function terminalFiles(host: Host, unclear: string[]): Promise<string[]> {
   const files = ['/etc/inittab'];
   const within = async (folder: string): Promise<string[]> =>
     (await namesIn(host, folder, unclear)).map((name) => `${folder}/${name}`);
-  for (const unit of (await Promise.all(unitFolders.map(within))).flat().filter(isTerminalUnit)) {
-    files.push(...(unit.endsWith('.service') ? [unit] : await within(unit)));
+  for (const folder of unitFolders) {
+    for (const unit of (await within(folder)).filter(isTerminalUnit)) {
+      files.push(...(unit.endsWith('.service') ? [unit] : await within(unit)));
+    }
   }
   for (const folder of settingsFolders) files.push(...(await within(folder)).filter(isOfGetty));
   for (const folder of runitFolders) {
