@@ -72,9 +72,9 @@ async function foundOn(host: Host, listening: readonly Listening[], owned: reado
 function foundAt(port: number, owners: readonly Owner[], starts: ReadonlyMap<number, Start>): Found {
   const program = owners.find(({ program }) => !isSuperServer(program));
   if (program !== undefined) {
-    const { program: name, pid } = program;
+    const { program: name, pid, isContained } = program;
     const kind = listeningKind(name) ?? callingKind(name) ?? kindOfStranger(port);
-    return kind === undefined ? { port, is: 'other' } : { port, is: kind, program: name, pid };
+    return kind === undefined ? { port, is: 'other' } : { port, is: kind, program: name, pid, isContained };
   }
   const start = owners.some(({ program }) => program === 'systemd') ? starts.get(port) : undefined;
   if (start === undefined) return { port, is: kindOfPort(port) ?? 'unknown' };
@@ -108,7 +108,8 @@ async function settingsOf(host: Host, found: readonly Found[]): Promise<SshSetti
     return settings ?? notKnown('with which settings Dropbear was started could not be seen');
   }
   for (const one of found) {
-    const { program } = one;
+    const { program, isContained } = one;
+    if (isContained) return notKnown('it runs in a container, with settings of its own');
     if (program === undefined && host.privileged) return notKnown('whose the port is could not be seen');
     if (program !== undefined && !/^\.?sshd/.test(program)) return notKnown('it is not the server of OpenSSH');
     const own = await ownOptions(host, one);

@@ -9,6 +9,8 @@ export interface Found {
   is: Kind | 'other' | 'unknown';
   program?: string;
   pid?: number;
+  /** It has files of its own, those of its settings too. */
+  isContained?: boolean;
   /** Of a port that systemd keeps: what it starts when somebody connects. */
   start?: Start;
 }

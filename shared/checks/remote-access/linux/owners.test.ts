@@ -39,12 +39,22 @@ t.test('owners are read whatever their names, and loopback is known in every for
       [9_000, true],
     ],
   );
-  t.same(sockets[0]?.owners, [{ program: 'a "b" c', pid: 29_699 }]);
+  const isContained = false;
+  t.same(sockets[0]?.owners, [{ program: 'a "b" c', pid: 29_699, isContained }]);
   t.same(sockets[2]?.owners, [
-    { program: 'sshd', pid: 4 },
-    { program: 'systemd', pid: 1 },
+    { program: 'sshd', pid: 4, isContained },
+    { program: 'systemd', pid: 1, isContained },
   ]);
   t.same(sockets[6]?.owners, [], 'another person’s');
+});
+
+t.test('the control group tells a program in a container', async (t) => {
+  const isContained = (group: string): boolean | undefined =>
+    parseOwners(listed.replaceAll('cgroup:/', `cgroup:${group}`))?.[0]?.owners[0]?.isContained;
+  for (const group of ['/system.slice/docker-4f1d.scope', '/docker/4f1d', '/machine.slice/libpod-4f1d.scope/container'])
+    t.equal(isContained(group), true, group);
+  for (const group of ['/system.slice/docker.service', '/system.slice/ssh.service', '/user.slice/user-1000.slice'])
+    t.equal(isContained(group), false, group);
 });
 
 t.test('a listing that breaks off or is another is none', async (t) => {

@@ -5,6 +5,8 @@ import type { Host } from '../../../host.ts';
 export interface Owner {
   program: string;
   pid: number;
+  /** It runs in a container that shares the machine's network. */
+  isContained: boolean;
 }
 
 export interface Owned {
@@ -31,13 +33,14 @@ export function parseOwners(text: string): Owned[] | null {
     const [, address = '', port] = /^LISTEN +[0-9]+ +[0-9]+ +(\S+):([0-9]+) +\S+:\*/.exec(line) ?? [];
     const inode = / ino:([0-9]+)( |$)/.exec(line)?.[1];
     if (port === undefined || inode === undefined) return null;
+    const isContained = / cgroup:\S*\/((docker|libpod)[-/]|machine\.slice|lxc\.payload)/.test(line);
     // A name may hold quotes, which ss writes as they are.
     const owners = [...line.matchAll(/\("(.*?)",pid=([0-9]+),fd=[0-9]+\)/g)];
     sockets.push({
       port: Number(port),
       inode: Number(inode),
       isLoopback: /^(127\.|\[::1\]|\[::ffff:127\.)/.test(address),
-      owners: owners.map(([, program = '', pid]) => ({ program, pid: Number(pid) })),
+      owners: owners.map(([, program = '', pid]) => ({ program, pid: Number(pid), isContained })),
     });
   }
   return sockets;
