@@ -5,17 +5,13 @@ import { readSurroundings } from '../../linux/environment.ts';
 import { type Listening, readListening } from '../../linux/listening.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import type { RemoteAccessFacts, Service } from './facts.ts';
-import { dropbearSettings } from './linux/dropbear.ts';
 import { type Owned, type Owner, readOwners } from './linux/owners.ts';
 import { readRunning } from './linux/running.ts';
 import { readStarts, type Start } from './linux/socket-units.ts';
-import { optionsOfProcess, optionsOfStart } from './linux/sshd-options.ts';
+import { sshConfig, withSettings } from './linux/ssh.ts';
 import { callingKind, isSuperServer, kindOfPort, kindOfStranger, listeningKind } from './programs.ts';
 import { type Found, gathered, portsOf } from './services.ts';
-import { notKnown, type SshSettings, sshSettingsOf } from './sshd.ts';
 import { tailscaleService } from './tailscale.ts';
-
-const config = ['/etc/ssh/sshd_config', '/usr/etc/ssh/sshd_config'];
 
 async function probe(host: Host): Promise<Outcome<RemoteAccessFacts>> {
   const { environment, reason } = await readSurroundings(host);
@@ -87,41 +83,10 @@ function controlService(program: string): Service | undefined {
   return kind && { ...kind, state: 'on', ports: [] };
 }
 
-/** Of a port that systemd keeps the unit says with which options sshd will be started. */
-async function ownOptions(host: Host, { pid, start }: Found): Promise<string | undefined> {
-  if (pid !== undefined) return await optionsOfProcess(host, pid);
-  return start === undefined ? undefined : await optionsOfStart(host, start);
-}
-
-/** Of OpenSSH and Dropbear the settings can be seen; of other servers for SSH they stay unknown. */
-async function withSettings(host: Host, service: Service, found: readonly Found[]): Promise<Service> {
-  if (service.kind !== 'ssh' || service.passwordLogin !== undefined) return service;
-  const own = found.filter(({ is }) => typeof is !== 'string' && is.name === service.name);
-  return { ...service, ...(await settingsOf(host, own)) };
-}
-
-async function settingsOf(host: Host, found: readonly Found[]): Promise<SshSettings> {
-  const [pid, ...others] = new Set(found.map(({ pid }) => pid));
-  if (pid !== undefined && others.length === 0 && found.every(({ program }) => program === 'dropbear')) {
-    const line = await host.readText(`/proc/${pid}/cmdline`);
-    const settings = line.ok ? dropbearSettings(line.value) : undefined;
-    return settings ?? notKnown('with which settings Dropbear was started could not be seen');
-  }
-  for (const one of found) {
-    const { program, isContained } = one;
-    if (isContained) return notKnown('it runs in a container, with settings of its own');
-    if (program === undefined && host.privileged) return notKnown('whose the port is could not be seen');
-    if (program !== undefined && !/^\.?sshd/.test(program)) return notKnown('it is not the server of OpenSSH');
-    const own = await ownOptions(host, one);
-    if (own !== undefined) return notKnown(own);
-  }
-  return await sshSettingsOf(host, config);
-}
-
 export const linuxRemoteAccess: SystemProbe<RemoteAccessFacts> = {
   probe,
   signals: async () => [
-    ...config,
+    ...sshConfig,
     '/etc/ssh/sshd_config.d',
     '/etc/systemd/system/multi-user.target.wants',
     '/etc/systemd/system/sockets.target.wants',
