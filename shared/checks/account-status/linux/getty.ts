@@ -16,10 +16,14 @@ const runitFolders = ['/etc/sv', '/etc/runit/sv'];
 /** The first user found. An override that could not be read leaves it open. */
 export async function gettyLogins(host: Host): Promise<{ user?: string | undefined; unclear: string[] }> {
   const unclear: string[] = [];
-  for (const file of await terminalFiles(host, unclear)) {
+  const files = await terminalFiles(host, unclear);
+  for (const file of files) {
     const contents = await contentsOf(host, file);
     if ('unread' in contents && !(await isMasked(host, file))) unclear.push(contents.unread.reason);
-    const { user, program } = 'unread' in contents ? {} : saidIn(contents.text ?? '');
+    const text = 'unread' in contents ? '' : (contents.text ?? '');
+    files.push(...scriptsIn(text));
+    if (file.startsWith('/nix/') && !isWhole(text)) unclear.push(`${file}: how it starts a terminal is not understood`);
+    const { user, program } = saidIn(text);
     if (user !== undefined) return { user, unclear };
     if (program !== undefined) unclear.push(`${file}: a terminal starts ${program}, which may ask for no password`);
   }
@@ -45,6 +49,13 @@ async function terminalFiles(host: Host, unclear: string[]): Promise<string[]> {
 const isOfGetty = (path: string): boolean => baseName(path).includes('getty');
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** NixOS starts agetty by a script, which may log somebody in at the first start alone (`autologinOnce`). */
+const scriptsIn = (text: string): string[] =>
+  [...text.matchAll(/^ExecStart=[-@:+!]*(\/nix\/store\/[^\s"/]+-getty)\s*$/gm)].flatMap(([, path]) => path ?? []);
+
+/** It ends with the terminal that asks. */
+const isWhole = (script: string): boolean => /\nexec \S+getty .*\n$/.test(script);
 
 /** A unit that somebody switched off for good: a link to nothing, which no host reads. */
 async function isMasked(host: Host, file: string): Promise<boolean> {
@@ -75,7 +86,7 @@ function saidIn(text: string): { user?: string; program?: string } {
 /** `-f NAME` for login, or in the options for it, says that the name needs no proof. */
 const userIn = (line: string): string | undefined =>
   [
-    /getty.*[\s"'=](?:--autologin[= ]\s*|-a\s*)["']?([^\s"'-][^\s"']*)/i,
+    /getty.*[\s"'=](?:--autologin["']?[= ]\s*|-a\s*)["']?([^\s"'-][^\s"']*)/i,
     /getty.*-f\s+(?!--)([^\s"'\\]+)/,
     /\blogin\s+(?:-\S+\s+)*-f\s+([^\s"'\\-]\S*)/,
   ]
