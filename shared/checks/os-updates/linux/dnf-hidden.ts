@@ -26,19 +26,20 @@ const settingFiles = [
   '/usr/share/dnf5/repos.override.d/*.repo',
 ];
 
-/** Of dnf 4's plugin. What dnf 5 keeps in versionlock.toml takes no advisory off its list. */
-const lockFile = '/etc/dnf/plugins/versionlock.list';
+/** Of dnf 4's plugin, and the list that it names unless somebody keeps another. */
+const lockSettings = '/etc/dnf/plugins/versionlock.conf';
+const usualLocks = '/etc/dnf/plugins/versionlock.list';
 
 /** More files than anybody keeps. */
 const mostFiles = 200;
 
-/** Null: nothing is kept from updates. */
-export async function whyHidden(host: Host): Promise<string | null> {
+/** Null: nothing is kept from updates. What dnf 5 keeps as it is (versionlock.toml) it lists all the same. */
+export async function whyHidden(host: Host, program: 'dnf5' | 'dnf'): Promise<string | null> {
   const main = await host.readText(mainFile);
   if (!main.ok) return main.reason;
   if (!/^\[main\]\s*$/m.test(main.value) || !main.value.endsWith('\n')) return `${mainFile}: is not whole`;
   if (excludes(main.value)) return excludedBy(mainFile);
-  return (await whyExcluded(host)) ?? (await whyLocked(host));
+  return (await whyExcluded(host)) ?? (program === 'dnf' ? await whyLocked(host) : null);
 }
 
 const excludedBy = (path: string): string => `${path}: packages are excluded from updates`;
@@ -51,19 +52,31 @@ async function whyExcluded(host: Host): Promise<string | null> {
   const paths = lists.flatMap((list) => (list.ok ? list.value : []));
   if (paths.length > mostFiles) return `dnf: more than ${mostFiles} files of settings`;
   for (const path of paths) {
-    const contents = await contentsOf(host, path);
-    if ('unread' in contents) return contents.unread.reason;
-    const text = contents.text ?? '';
-    if (text !== '' && !text.endsWith('\n')) return `${path}: is not whole`;
-    if (excludes(text)) return excludedBy(path);
+    const contents = await wholeFile(host, path);
+    if ('unread' in contents) return contents.unread;
+    if (excludes(contents.text ?? '')) return excludedBy(path);
   }
   return null;
 }
 
 async function whyLocked(host: Host): Promise<string | null> {
-  const contents = await contentsOf(host, lockFile);
-  if ('unread' in contents) return contents.unread.reason;
-  return /^\s*[^\s#]/m.test(contents.text ?? '') ? `${lockFile}: packages are kept as they are` : null;
+  const settings = await wholeFile(host, lockSettings);
+  if ('unread' in settings) return settings.unread;
+  const own = /^locklist\s*[=:]\s*(\/.*?)\s*$/im.exec(settings.text ?? '')?.[1];
+  const path = own ?? usualLocks;
+  const locks = await wholeFile(host, path);
+  if ('unread' in locks) return locks.unread;
+  // The plugin does not go on without the list that it is told of.
+  if (locks.text === undefined && own !== undefined) return `${path}: absent, though ${lockSettings} names it`;
+  return /^\s*[^\s#]/m.test(locks.text ?? '') ? `${path}: packages are kept as they are` : null;
+}
+
+/** An absent file says nothing, which is an answer; one that ends within a line may have said more. */
+async function wholeFile(host: Host, path: string): Promise<{ text: string | undefined } | { unread: string }> {
+  const contents = await contentsOf(host, path);
+  if ('unread' in contents) return { unread: contents.unread.reason };
+  const { text = '' } = contents;
+  return text === '' || text.endsWith('\n') ? contents : { unread: `${path}: is not whole` };
 }
 
 /**

@@ -52,7 +52,7 @@ export async function readDnf(host: Host): Promise<Managed> {
     const advisories = tool.parse(printed.text);
     if (advisories === undefined) return { ...base, notSeen: [`${tool.program} advisories: answered in part`] };
     const waiting = new Map(advisories.map((one) => [one.id, one.issuedAt]));
-    const hidden = await whyHidden(host);
+    const hidden = await whyHidden(host, tool.program);
     const notSeen = hidden === null ? [] : [hidden];
     if (waiting.size > 0) {
       return { ...base, security: { waiting: waiting.size, ...longestWait([...waiting.values()]) }, notSeen };

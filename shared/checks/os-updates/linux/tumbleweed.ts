@@ -11,7 +11,7 @@ export const isSnapshot = ({ id, version }: OsRelease): boolean =>
 
 export async function readTumbleweed(host: Host, { version }: OsRelease): Promise<Managed> {
   // A package that is locked stays as it is when all others move on.
-  const kept = await whyLocked(host, /^\s*[^\s#]/m);
+  const kept = await whyLocked(host);
   return {
     ...unseen('zypper-dup', kept === null ? [] : [kept]),
     rolling: true,

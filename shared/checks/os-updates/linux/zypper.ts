@@ -21,7 +21,7 @@ export async function readZypper(host: Host): Promise<Managed> {
   const issued = patches.map(({ issuedAt }) => issuedAt);
   const heldBack = patches.filter(({ isLocked }) => isLocked).length;
   // A patch that is locked is listed as unwanted; where none is, the lock may be of a form that takes it off the list.
-  const kept = heldBack > 0 ? null : await whyLocked(host, /^\s*type:\s*patch\s*$/m);
+  const kept = heldBack > 0 ? null : await whyLocked(host, mayBeOfPatch);
   return {
     ...base,
     security: { waiting: issued.length, ...(issued.length > 0 ? longestWait(issued) : noWait) },
@@ -30,14 +30,18 @@ export async function readZypper(host: Host): Promise<Managed> {
   };
 }
 
-/** Null: no lock is of this kind (zypper(8), Package Locks Management). */
-export async function whyLocked(host: Host, kind: RegExp): Promise<string | null> {
+/** A lock that names no type is one of everything that has such a name. */
+const mayBeOfPatch = (lock: string): boolean => /^\s*type:\s*patch\s*$/m.test(lock) || !/^\s*type:\s*\S/m.test(lock);
+
+/** Null: there is no such lock (zypper(8), Package Locks Management). An empty line stands between two of them. */
+export async function whyLocked(host: Host, isSuch: (lock: string) => boolean = () => true): Promise<string | null> {
   const path = '/etc/zypp/locks';
   const contents = await contentsOf(host, path);
   if ('unread' in contents) return contents.unread.reason;
   const text = contents.text ?? '';
   if (text !== '' && !text.endsWith('\n')) return `${path}: is not whole`;
-  return kind.test(text) ? `${path}: updates are locked out` : null;
+  const locks = text.split(/\n\s*\n/).filter((lock) => /^\s*[^\s#]/m.test(lock));
+  return locks.some(isSuch) ? `${path}: updates are locked out` : null;
 }
 
 export interface Patch {
