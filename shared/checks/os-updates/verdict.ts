@@ -124,13 +124,14 @@ function sinceUpgrade(facts: OsUpdatesFacts, limit: number, now: Instant): Troub
       unknown('Packages were upgraded lately, but whether all of them were could not be seen.'),
     );
   }
-  if (lastUpgradeAt === null || lastUpgradeAt > now) {
+  const latest = lastUpgradeAt ?? perhapsUpgradedAt;
+  if (latest === null || latest > now) {
     return trouble(
       'waiting-unknown',
       unknown(`When this system was last upgraded could not be seen${because(facts)}.`),
     );
   }
-  const age = inWords(now - lastUpgradeAt);
+  const age = inWords(now - latest);
   return trouble(
     'waiting',
     fail(`The last upgrade was ${age} ago; this system gets its security updates by upgrades.`),

@@ -22,6 +22,8 @@ const Deployment = Type.Object({
   'pending-base-timestamp': Type.Optional(Seconds),
   'base-local-replacements': Type.Optional(Type.Array(Type.Unknown())),
   'base-remote-replacements': Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  /** Of one that was made as a container, as companies make their own. */
+  'container-image-reference': Type.Optional(Type.Union([Type.String(), Type.Null()])),
 });
 const Status = Type.Object({ deployments: Type.Array(Deployment) });
 type Deployment = Type.Static<typeof Deployment>;
@@ -39,7 +41,7 @@ export async function readOstree(host: Host): Promise<Managed> {
   return {
     ...base,
     others: newest !== null && madeAt !== null && newest > madeAt ? 1 : 'unknown',
-    lastUpgradeAt: madeAt,
+    ...(isOfUntoldDay(running) ? { lastUpgradeAt: null, perhapsUpgradedAt: madeAt } : { lastUpgradeAt: madeAt }),
     // Whoever made it knew of all that there was; that nothing came since, nobody said.
     listsMadeAt: newest ?? 'unknown',
     notSeen: isMended(running) ? [`${line}: packages of the image are replaced, which no newer image changes`] : [],
@@ -62,10 +64,18 @@ const firstImages = Date.parse('2015-01-01T00:00:00Z');
 function imageOf(deployment: Deployment): Instant | null {
   const isMadeHere = deployment['base-checksum'] !== undefined;
   const madeAt = instantOf(deployment['base-timestamp'] ?? (isMadeHere ? undefined : deployment.timestamp));
-  const [, day = ''] = /\.(20\d{6})(?:\.|$)/.exec(deployment.version ?? '') ?? [];
-  const packagesOf = dayIn(day);
+  const packagesOf = packagesDay(deployment);
   return madeAt === null || packagesOf === null ? madeAt : Math.min(madeAt, packagesOf);
 }
+
+/** Of `43.20261123.0`, `stable-43.20261123`, or `418.94.202611231207-0`. */
+function packagesDay({ version = '' }: Deployment): Instant | null {
+  return dayIn(/(?:^|[.-])(20\d{6})(?:\d{4})?(?:[.-]|$)/.exec(version)?.[1] ?? '');
+}
+
+/** Whoever builds a container from an old one gets an image of today with the packages of then. */
+const isOfUntoldDay = (deployment: Deployment): boolean =>
+  typeof deployment['container-image-reference'] === 'string' && packagesDay(deployment) === null;
 
 function instantOf(seconds: number | undefined): Instant | null {
   return seconds === undefined || seconds * 1000 < firstImages ? null : seconds * 1000;
