@@ -1,5 +1,5 @@
-// The settings that stand in `Match` blocks of sshd_config(5), those of included files too: exceptions for some people or
-// networks, which `sshd -T` leaves out.
+// The `Match` blocks of sshd_config(5), those of included files too: whom each is for, and its settings, exceptions for some
+// people or networks that `sshd -T` leaves out.
 import type { Host } from '../../host.ts';
 import { contentsOf } from '../../linux/text.ts';
 import { includedFiles, sshdWords } from '../../sshd.ts';
@@ -30,8 +30,10 @@ async function read(host: Host, path: string, folder: string, inMatch: boolean, 
   let isMatched = inMatch;
   for (const line of text.split('\n')) {
     const [keyword = '', ...values] = sshdWords(line);
-    if (/^match$/i.test(keyword)) isMatched = !(values.length === 1 && /^all$/i.test(values[0] ?? '') && depth === 0);
-    else if (/^include$/i.test(keyword)) {
+    if (/^match$/i.test(keyword)) {
+      isMatched = !(values.length === 1 && /^all$/i.test(values[0] ?? '') && depth === 0);
+      lines.push([keyword, ...values]);
+    } else if (/^include$/i.test(keyword)) {
       for (const pattern of values) {
         const included = await includedLines(host, pattern, folder, isMatched, depth);
         if ('unread' in included) return included;

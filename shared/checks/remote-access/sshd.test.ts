@@ -78,12 +78,22 @@ t.test('only what stands in a Match block is an exception, in included files too
     '/etc/ssh/more.d/a.conf': block,
     '/etc/ssh/more.d/b.conf': 'PermitRootLogin no\n',
   });
-  t.strictSame(both, { lines: [['PasswordAuthentication', 'yes']] });
+  t.strictSame(both, {
+    lines: [
+      ['Match', 'User', 'eve'],
+      ['PasswordAuthentication', 'yes'],
+    ],
+  });
   const within = await exceptions({
     '/etc/ssh/sshd_config': 'Match Group staff\nInclude more.d/b.conf\n',
     '/etc/ssh/more.d/b.conf': 'PermitRootLogin yes\n',
   });
-  t.strictSame(within, { lines: [['PermitRootLogin', 'yes']] });
+  t.strictSame(within, {
+    lines: [
+      ['Match', 'Group', 'staff'],
+      ['PermitRootLogin', 'yes'],
+    ],
+  });
 });
 
 t.test('root stays out who is on no list of those who may, or on that of those who may not', async (t) => {
@@ -105,6 +115,22 @@ t.test('root stays out who is on no list of those who may, or on that of those w
   const block = 'Match Address 10.0.0.0/8\n';
   t.equal(await rootOf('allowusers alice\n', `${block}AllowUsers root\n`), 'keys', 'a block lets root in');
   t.equal(await rootOf('denyusers root\n', `${block}DenyUsers eve\n`), 'keys', 'a block has a list of its own');
+});
+
+t.test('a server that wants to know for whom is asked for somebody whom no block means', async (t) => {
+  const passwordOf = async (config: string): Promise<string> => {
+    const host = machine({ '/etc/ssh/sshd_config': config });
+    const refused = { status: 255, stdout: '', stderr: "'Match User' … not in connection test specification.\r\n" };
+    const run: Host['run'] = async (_, args) => ({
+      ok: true,
+      value: args.includes('-C') ? { status: 0, stdout: listing(), stderr: '' } : refused,
+    });
+    return (await sshSettingsOf({ ...host, run }, ['/etc/ssh/sshd_config'])).passwordLogin;
+  };
+  t.equal(await passwordOf('Match Group sftp\n\tForceCommand internal-sftp\n'), 'no');
+  t.equal(await passwordOf('Match User eve\n\tPasswordAuthentication yes\n'), 'yes');
+  for (const criterion of ['User *', 'User !eve,*', 'Address 0.0.0.0/0', 'Host *.example.org'])
+    t.equal(await passwordOf(`Match ${criterion}\n\tX11Forwarding no\n`), 'unknown', criterion);
 });
 
 t.test('an Include that cannot be followed leaves the exceptions unknown', async (t) => {

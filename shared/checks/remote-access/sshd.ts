@@ -11,26 +11,46 @@ export const notKnown = (reason: string): SshSettings => ({ passwordLogin: 'unkn
 /** `config`: files of settings, where `Match` blocks may make exceptions that `sshd -T` does not show. */
 export async function sshSettingsOf(host: Host, config: readonly string[]): Promise<SshSettings> {
   if (!host.privileged) return notKnown('sshd: only root may ask for its settings; run as root');
-  const printed = await printedSettings(host);
+  const blocks = await matchedLines(host, config);
+  const printed = await printedSettings(host, blocks);
   if ('unread' in printed) return notKnown(printed.unread);
   const settings = parseSettings(printed.text);
   if (settings === undefined) return notKnown('sshd: the settings that it printed are not whole');
-  return withExceptions(settings, printed.text, await matchedLines(host, config));
+  return withExceptions(settings, printed.text, blocks);
 }
 
 /**
  * Where systemd keeps the port, sshd is not ready to start before somebody connects, and `-T` insists on that. `-G` (since
  * OpenSSH 9.3) prints the same settings without.
  */
-async function printedSettings(host: Host): Promise<{ text: string } | { unread: string }> {
+async function printedSettings(host: Host, blocks: ConfigLines): Promise<{ text: string } | { unread: string }> {
   const answer = await host.run('sshd', ['-T']);
   if (!answer.ok) return { unread: answer.reason };
   const { status, stdout, stderr } = answer.value;
   if (status === 0) return { text: stdout };
+  if (/not in connection test specification/.test(stderr)) return await settingsForNobody(host, blocks);
   if (!/Missing privilege separation directory/.test(stderr)) return { unread: `sshd -T: ended with status ${status}` };
   const unready = await host.run('sshd', ['-G']);
   if (unready.ok && unready.value.status === 0) return { text: unready.value.stdout };
   return { unread: 'sshd has not been started since the machine was; start it once: sudo systemctl start ssh' };
+}
+
+const nobody = 'user=nobody.at.all,host=nowhere.invalid,addr=192.0.2.1,laddr=192.0.2.2,lport=1';
+
+/**
+ * From OpenSSH 7.7 to 8.0 (RHEL 8, Windows Server 2019) `-T` wants to be told for whom where there is a `Match` block. For
+ * somebody whom none of them means it prints what holds besides them; one with a pattern might mean anybody.
+ */
+async function settingsForNobody(host: Host, blocks: ConfigLines): Promise<{ text: string } | { unread: string }> {
+  if ('unread' in blocks) return blocks;
+  const isOpen = blocks.lines.some(
+    ([keyword = '', ...values]) => /^match$/i.test(keyword) && /[*?!/]/.test(values.join()),
+  );
+  if (isOpen) return { unread: 'sshd: a Match block may hold for anybody, and without -C this version prints nothing' };
+  const answer = await host.run('sshd', ['-T', '-C', nobody]);
+  if (!answer.ok) return { unread: answer.reason };
+  const { status, stdout } = answer.value;
+  return status === 0 ? { text: stdout } : { unread: `sshd -T -C: ended with status ${status}` };
 }
 
 /** Undefined when a setting that decides is missing. */
