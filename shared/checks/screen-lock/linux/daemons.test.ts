@@ -105,11 +105,16 @@ t.test('a lock that is taken away from whoever comes back is none', async (t) =>
   const at = (...onReturn: string[]) =>
     lockingOf({ rules: [{ afterSeconds: 300, command: 'swaylock -f' }], ...none, onReturn }).idleSeconds;
   t.equal(at('swaymsg "output * dpms on"', 'brightnessctl -r'), 300);
-  t.equal(at('pkill -f my.screensaver', 'killall swayidle'), 300, 'what else is ended does not matter');
+  t.equal(
+    at('pkill -f my.screensaver', 'killall swayidle', 'rbw unlock'),
+    300,
+    'what else is ended or opened does not matter',
+  );
   for (const command of [
     'killall swaylock',
     'pkill -USR1 swaylock',
     'kill $(pidof hyprlock)',
+    '/nix/store/0c0c-unlock',
     'loginctl unlock-session',
   ])
     t.equal(at('true', command), 'unknown', command);

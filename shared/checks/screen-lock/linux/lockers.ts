@@ -72,11 +72,11 @@ export function effectOf(command: string): Effect {
 }
 
 /**
- * Whether a command may end a lock: it tells logind to, or ends the locker. Compositors that keep the screen covered when
- * their locker dies are new; before them it was open.
+ * Whether a command may end a lock: it tells logind to, is a script that says so by its name, or ends the locker.
+ * Compositors that keep the screen covered when their locker dies are new; before them it was open.
  */
 export const endsLock = (command: string): boolean =>
-  /\bunlock/i.test(command) ||
+  /\bunlock-sessions?\b|\/[\w.-]*unlock[\w.-]*(\s|$)/.test(command) ||
   (/\b(pkill|killall|kill)\b/.test(command) && [...lockers].some((name) => command.includes(name)));
 
 /** The seconds for which a locker still opens without a password (`swaylock --grace 5`); 0 where it does not say. */
