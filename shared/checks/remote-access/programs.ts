@@ -75,8 +75,6 @@ const calling: readonly (readonly [RegExp, string])[] = [
   [/^jumpconnect/i, 'Jump Desktop'],
   [/^parsecd/i, 'Parsec'],
   // With a subscription for the cloud alone it does not listen. TigerVNC's script is called vncserver, too.
-  [/^(vncserver-x11|vncagent)/i, 'RealVNC'],
-  // Most of its plans reach out alone. What else serves VNC has no such agent.
   [/^r?vnc(agent|serverui|server-x11)/i, 'RealVNC'],
   [/^anyviewer/i, 'AnyViewer'],
   [/^deskin/i, 'DeskIn'],
