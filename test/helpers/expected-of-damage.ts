@@ -69,6 +69,7 @@ export const expectations: Partial<Record<CheckId, Partial<Record<SystemName, Ex
           call: /^(list|readText|readLink) \/etc\/(conf\.d|dinit\.d|doas|greetd|inittab|lightdm|ly|pam\.d|sddm\.conf\.d|sv|sysconfig\/displaymanager|systemd\/system)/,
           how: /^(absent|without .*|cut at .*)$/,
         },
+        { call: /^readText \/usr\/share\/security\/sepermit\.conf$/, how: fewer },
         { call: /^list \/var\/lib\/systemd\/home$/, how: fewer },
       ],
     },
@@ -81,7 +82,7 @@ export const expectations: Partial<Record<CheckId, Partial<Record<SystemName, Ex
     linux: {
       spare: [
         ...directory,
-        { call: /^readText \/etc\/security\/faillock\.conf$/, how: fewer },
+        { call: /^readText \/(etc|usr\/share\/pam)\/security\/faillock\.conf$/, how: fewer },
         // Without sshd nobody gets in by it.
         { call: /^list \/etc\/pam\.d$|^readText \/etc\/ssh\/sshd_config$/, how: /^(absent|without sshd)$/ },
       ],

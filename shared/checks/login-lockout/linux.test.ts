@@ -46,7 +46,7 @@ t.test('the file is read as the module reads it, and arguments of the rule win',
   t.match(await wayWith(stack(), conf('deny = many\nunlock_time = never\n')), { attempts: 3, unlockSeconds: 'never' });
   t.match(await wayWith(stack(), conf('even_deny_root\n')), { exempt: [] });
   t.match(await wayWith(stack(), conf('admin_group = wheel\n')), { exempt: ['root', 'members of wheel'] });
-  t.match(await wayWith(stack(), { '/usr/lib/security/faillock.conf': 'deny = 9\n' }), { attempts: 9 });
+  t.match(await wayWith(stack(), { '/usr/etc/security/faillock.conf': 'deny = 9\n' }), { attempts: 9 });
   t.match(await wayWith(stack('conf=/etc/own.conf'), { ...conf('deny = 5\n'), '/etc/own.conf': 'deny = 8\n' }), {
     attempts: 8,
   });

@@ -79,6 +79,7 @@ t.test('earlier passwords are remembered by pam_pwhistory or pam_unix', async (t
     `password requisite pam_pwhistory.so ${args}\npassword required pam_unix.so use_authtok\n`;
   t.match(await wayWith(history('')), { remembered: 10 });
   t.match(await wayWith(history(''), { '/etc/security/pwhistory.conf': 'remember = 24\n' }), { remembered: 24 });
+  t.match(await wayWith(history(''), { '/usr/share/security/pwhistory.conf': 'remember = 5\n' }), { remembered: 5 });
   t.match(await wayWith(history('remember=3')), { remembered: 3 });
   t.match(await wayWith('password required pam_unix.so remember=5\n'), { remembered: 5 });
 });

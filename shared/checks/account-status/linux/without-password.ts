@@ -7,6 +7,7 @@ import type { Rule } from '../../../linux/pam/rules.ts';
 import { lockers, logInServices, servicesOf } from '../../../linux/pam/services.ts';
 import { type Stack, stackOf } from '../../../linux/pam/stack.ts';
 import { type Answer, endingsOf } from '../../../linux/pam/walk.ts';
+import { linesOf } from '../../../linux/text.ts';
 
 export interface Entrances {
   services: { service: string; stack: Stack }[];
@@ -29,13 +30,19 @@ export async function entrancesOf(host: Host, sshdAsks: boolean): Promise<Entran
   const services: Entrances['services'] = [];
   for (const service of found) services.push({ service, stack: await stackOf(host, service, 'auth') });
   const asksSepermit = services.some(({ stack }) => stack.steps.some(({ rule }) => rule && isSepermit(rule)));
-  const sepermit = asksSepermit ? (await moduleSettings(host, 'sepermit.conf')).contents : { text: '' };
-  const lines = 'unread' in sepermit ? [] : (sepermit.text ?? '').split('\n').map((line) => line.replace(/#.*/, ''));
-  return {
-    services,
-    permitted: lines.map((line) => line.trim().replace(/:.*/, '')).filter((line) => line !== ''),
-    unread: 'unread' in sepermit ? [...unread, sepermit.unread.reason] : unread,
-  };
+  const permitted = asksSepermit ? await permittedBy(host) : [];
+  return 'unread' in permitted
+    ? { services, permitted: [], unread: [...unread, permitted.unread] }
+    : { services, permitted, unread };
+}
+
+async function permittedBy(host: Host): Promise<string[] | { unread: string }> {
+  const { path, contents } = await moduleSettings(host, 'sepermit.conf');
+  if ('unread' in contents) return { unread: contents.unread.reason };
+  const { lines, cutShort } = linesOf(contents.text ?? '');
+  // `xgue` may be all that is left of xguest.
+  if (cutShort && !/^\s*#/.test(lines.at(-1) ?? '')) return { unread: `${path}: the last line breaks off` };
+  return lines.map((line) => line.replace(/[#:].*/, '').trim()).filter((line) => line !== '');
 }
 
 const isSepermit = ({ module }: Rule): boolean => module === 'sepermit' || module === 'selinux_permit';

@@ -1,6 +1,7 @@
 // The settings of the modules that count failed log-ins: pam_faillock(8) with faillock.conf(5), and its forerunners
 // pam_tally2 and pam_tally. Arguments of the rule win over the file; what stands there as a comment is no setting.
 import type { Host } from '../../../host.ts';
+import { moduleSettings } from '../../../linux/pam/module-settings.ts';
 import type { Rule } from '../../../linux/pam/rules.ts';
 import { contentsOf, linesOf } from '../../../linux/text.ts';
 
@@ -17,27 +18,19 @@ export interface CountingSettings {
 
 type Settings = Map<string, string>;
 
-const defaultFiles = [
-  '/etc/security/faillock.conf',
-  '/usr/lib/security/faillock.conf',
-  '/usr/etc/security/faillock.conf',
-];
-
 /** What a rule of pam_faillock counts by, or why it cannot be told. */
 export async function faillockSettings(host: Host, rule: Rule): Promise<CountingSettings | { unread: string }> {
   const named = rule.args.find((arg) => arg.startsWith('conf='))?.slice('conf='.length);
   const settings: Settings = new Map();
-  // The first that is there is the only one that is read.
-  for (const path of named === undefined ? defaultFiles : [named]) {
-    const contents = await contentsOf(host, path);
-    if ('unread' in contents) return { unread: contents.unread.reason };
-    if (contents.text === undefined) continue;
-    const { lines, cutShort } = linesOf(contents.text);
-    // `unlock_time = 6` may be all that is left of 60.
-    if (cutShort && !/^\s*#/.test(lines.at(-1) ?? '')) return { unread: `${path}: the last line breaks off` };
-    for (const line of lines) set(settings, line.replace(/#.*/, ''));
-    break;
-  }
+  const { path, contents } =
+    named === undefined
+      ? await moduleSettings(host, 'faillock.conf')
+      : { path: named, contents: await contentsOf(host, named) };
+  if ('unread' in contents) return { unread: contents.unread.reason };
+  const { lines, cutShort } = linesOf(contents.text ?? '');
+  // `unlock_time = 6` may be all that is left of 60.
+  if (cutShort && !/^\s*#/.test(lines.at(-1) ?? '')) return { unread: `${path}: the last line breaks off` };
+  for (const line of lines) set(settings, line.replace(/#.*/, ''));
   for (const arg of rule.args) set(settings, arg);
   return faillockFrom(settings);
 }

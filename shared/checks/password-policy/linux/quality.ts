@@ -1,6 +1,7 @@
 // What the modules that look at a new password ask of it: pam_pwquality(8) with pwquality.conf(5), pam_cracklib(8),
 // pam_passwdqc(8), pam_unix(8), pam_pwhistory(8).
 import type { Host } from '../../../host.ts';
+import { moduleSettings } from '../../../linux/pam/module-settings.ts';
 import { kindOf } from '../../../linux/pam/modules.ts';
 import type { Rule } from '../../../linux/pam/rules.ts';
 import { contentsOf, filesOf } from '../../../linux/text.ts';
@@ -107,7 +108,8 @@ async function passwdqcDemand(host: Host, rule: Rule): Promise<Demand | { unread
 
 async function historyDemand(host: Host, rule: Rule): Promise<Demand | { unread: string }> {
   const named = rule.args.find((arg) => arg.startsWith('conf='))?.slice('conf='.length);
-  const written = await settingsIn(host, [named ?? '/etc/security/pwhistory.conf']);
+  const { path } = named === undefined ? await moduleSettings(host, 'pwhistory.conf') : { path: named };
+  const written = await settingsIn(host, [path]);
   if ('unread' in written) return written;
   const settings = withArguments(written.settings, rule.args);
   return { ...nothing, by: 'pam_pwhistory', remembered: Math.max(0, numberOf(settings, 'remember', 10)) };
