@@ -6,8 +6,10 @@ import { consoleUsers } from '../../macos/console-users.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import { demandsOf } from '../password-policy/macos.ts';
 import type { Account, AccountStatusFacts } from './facts.ts';
+import { sudoersOf } from './linux/administrators.ts';
 import { countKeys } from './linux/authorized-keys.ts';
 import { type SshSettings, sshSettingsOf } from './linux/ssh-settings.ts';
+import { reaches, type Sudoers } from './linux/sudoers.ts';
 import { type AdminGroup, adminGroup, type UserRecord, userRecords } from './macos/records.ts';
 import { signInOf } from './macos/sign-in.ts';
 
@@ -16,6 +18,7 @@ const mostReasons = 50;
 interface Surroundings {
   host: Host;
   administrators: AdminGroup | undefined;
+  sudoers: Sudoers;
   emptyPassword: NonNullable<Account['emptyPassword']>;
   console: readonly string[];
   ssh: SshSettings;
@@ -58,6 +61,7 @@ async function surroundingsOf(host: Host, notSeen: string[]): Promise<Surroundin
   return {
     host,
     administrators: administrators.ok ? administrators.value : undefined,
+    sudoers: await sudoersOf(host, notSeen),
     emptyPassword: !policies.ok ? 'unknown' : demandsOf(policies.value).minimumLength > 0 ? 'refused' : 'allowed',
     console: people.ok ? people.value : [],
     ssh: await sshSettingsOf(host),
@@ -96,7 +100,7 @@ async function accountOf(record: UserRecord, around: Surroundings, notSeen: stri
     ...(hasHash && !isMobile && { emptyPassword: around.emptyPassword }),
     passwordChangedAt: record.passwordSetAt ?? 'unknown',
     lastLoginAt: 'unknown',
-    administrator: administratorIn(record, around.administrators),
+    administrator: administratorIn(record, around),
     interactiveShell: hasShell ? 'yes' : 'no',
     authorizedKeys: keys.count,
     // Log-ins over SSH are not among them, so that none at the screen is no proof.
@@ -105,7 +109,13 @@ async function accountOf(record: UserRecord, around: Surroundings, notSeen: stri
   };
 }
 
-function administratorIn(
+function administratorIn(record: UserRecord, { administrators, sudoers }: Surroundings): Account['administrator'] {
+  const [byGroup, byRule] = [memberOf(record, administrators), grantedTo(record, sudoers)];
+  if (byGroup === 'yes' || byRule === 'yes') return 'yes';
+  return byGroup === 'no' ? byRule : 'unknown';
+}
+
+function memberOf(
   { name, uid, gid, generatedId = '' }: UserRecord,
   group: AdminGroup | undefined,
 ): Account['administrator'] {
@@ -116,6 +126,15 @@ function administratorIn(
   return group.isNested ? 'unknown' : 'no';
 }
 
+/** What sudo says beside the group of administrators, whom its own file names. Members of other groups are not read. */
+function grantedTo({ name, uid, gid = -1 }: UserRecord, { grants, unclear }: Sudoers): Account['administrator'] {
+  // Everybody belongs to these two, and persons to staff, which is their first.
+  const groups = new Set(['everyone', 'localaccounts', ...(gid === 20 ? ['staff'] : [])]);
+  if (grants.some((grant) => reaches(grant, { name, uid, gid, groups }))) return 'yes';
+  const isOfOthers = (who: string): boolean => who.startsWith('%') && who !== '%admin' && !groups.has(who.slice(1));
+  return unclear || grants.some(({ who }) => who.some(isOfOthers)) ? 'unknown' : 'no';
+}
+
 export const macosAccountStatus: SystemProbe<AccountStatusFacts> = {
   probe,
   signals: async () => [
@@ -123,5 +142,7 @@ export const macosAccountStatus: SystemProbe<AccountStatusFacts> = {
     '/var/db/dslocal/nodes/Default/groups/admin.plist',
     '/Library/Preferences/com.apple.loginwindow.plist',
     '/etc/kcpassword',
+    '/etc/sudoers',
+    '/etc/sudoers.d',
   ],
 };

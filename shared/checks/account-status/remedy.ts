@@ -101,7 +101,7 @@ function macosSteps({ kind, verdict, accounts }: Trouble): string[] {
     case 'administrators':
       return accounts.map(
         ({ name }) =>
-          `If "${name}" need not be an administrator: System Settings > Users & Groups, the (i) beside the name, switch off “Allow this user to administer this computer”.`,
+          `If "${name}" need not be an administrator: System Settings > Users & Groups, the (i) beside the name, switch off “Allow this user to administer this computer”. Where that is off, a rule of sudo makes them one: sudo visudo, and the files in /etc/sudoers.d.`,
       );
     case 'shared-account':
       return ['Give each person an account of their own, then remove this one: System Settings > Users & Groups.'];

@@ -69,7 +69,8 @@ async function doasOf(host: Host, notSeen: string[]): Promise<Doas> {
 
 const mostFiles = 100;
 
-async function sudoersOf(host: Host, notSeen: string[]): Promise<Sudoers> {
+/** The rules of sudo, those of every file that is included with them. */
+export async function sudoersOf(host: Host, notSeen: string[]): Promise<Sudoers> {
   const texts: string[] = [];
   let unread = false;
   // Where the machine has none of its own, sudo takes the distributor's (openSUSE since 2023). sudo-rs has its own first.
