@@ -22,7 +22,7 @@ export function remedyOf(facts: LoginLockoutFacts, rules: LockoutRules, system: 
     case 'macos':
       return [
         `Ask IT for a configuration profile with a passcode policy: maxFailedAttempts ${rules.maxAttempts} or fewer, minutesUntilFailedLoginReset ${minutes} or more.`,
-        'Without a profile: write such a policy to a file and load it with `sudo pwpolicy -setaccountpolicies FILE`.',
+        'Where there are no profiles, IT can load such a policy from a file: sudo pwpolicy -setaccountpolicies FILE (`man pwpolicy` shows how one is written).',
       ];
     case 'windows':
       return [
@@ -54,7 +54,7 @@ function linuxSteps(
   }
   return [
     'Fedora, Red Hat and their kin: sudo authselect enable-feature with-faillock',
-    'Debian and Ubuntu: add pam_faillock to /etc/pam.d/common-auth (preauth before pam_unix, authfail after it), as pam_faillock(8) shows. Keep a root shell open and try a log-in before closing it.',
+    'Debian and Ubuntu: ask IT, since a slip here locks everybody out. pam_faillock goes into /etc/pam.d/common-auth (preauth before pam_unix, authfail after it), as pam_faillock(8) shows; keep a root shell open until a log-in in another has worked.',
     settings,
   ];
 }
@@ -63,5 +63,5 @@ const unseenSteps = (system: SystemName): string[] => [
   system === 'linux'
     ? 'Run the agent as root: sudo palisade-agent check. What it still cannot read it names.'
     : 'Run the agent with administrator rights.',
-  'If people log in with accounts of the company directory, which counts attempts itself, say so in the policy.',
+  'If people log in with accounts of the company directory, which counts attempts itself, tell IT, who can say so in the policy.',
 ];

@@ -14,7 +14,7 @@ export function remedyOf(facts: PasswordPolicyFacts, rules: PasswordRules, syste
     case 'macos':
       return [
         `Ask IT for a configuration profile with a passcode policy: minLength ${rules.minimumLength} or more.`,
-        'Without a profile: write such a policy to a file and load it with `sudo pwpolicy -setaccountpolicies FILE`.',
+        'Where there are no profiles, IT can load such a policy from a file: sudo pwpolicy -setaccountpolicies FILE (`man pwpolicy` shows how one is written).',
       ];
     case 'windows':
       return [
@@ -44,5 +44,5 @@ const unseenSteps = (system: SystemName): string[] => [
   system === 'linux'
     ? 'Run the agent as root: sudo palisade-agent check. What it still cannot read it names.'
     : 'Run the agent with administrator rights.',
-  'If people log in with accounts of the company directory, which has its own rules for passwords, say so in the policy.',
+  'If people log in with accounts of the company directory, which has its own rules for passwords, tell IT, who can say so in the policy.',
 ];
