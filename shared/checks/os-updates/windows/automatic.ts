@@ -90,10 +90,13 @@ function levelOf(level: number, by: string): OsUpdatesFacts['automatic'] {
   }
 }
 
-/** AllowAutoUpdate of the Update policy of device management: 1 to 4 install, at a time that somebody or nobody chooses. */
+/**
+ * AllowAutoUpdate of the Update policy of device management: 1 to 4 install, at a time that somebody or nobody chooses, 6 at
+ * one that the device finds by itself.
+ */
 function managedLevelOf(level: number): OsUpdatesFacts['automatic'] {
   const by = `device management: AllowAutoUpdate is ${level}`;
   if (level === 0) return { state: 'notify-only', by };
   if (level === 5) return { state: 'off', by };
-  return { state: level >= 1 && level <= 4 ? 'on' : 'unknown', by };
+  return { state: [1, 2, 3, 4, 6].includes(level) ? 'on' : 'unknown', by };
 }
