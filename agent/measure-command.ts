@@ -10,6 +10,7 @@ import type { Host } from '../shared/host.ts';
 import { chooseHost } from './chosen-host.ts';
 import { describeDevice } from './device.ts';
 import { type Fingerprints, fingerprintsOf } from './fingerprints.ts';
+import { filesHere } from './host/files.ts';
 import { memoryIn } from './host/memory.ts';
 import { nodeHost } from './host/node.ts';
 import type { Measurement } from './measurement.ts';
@@ -29,8 +30,12 @@ export async function measure(checks: readonly string[], { dataDir, overlay }: M
   const ids = checkIds.filter((id) => checks.includes(id));
   const host = await hostFor(overlay, dataDir);
   const probes = await probesOf(host.system);
+  const files = filesHere();
+  const recorded = overlay === undefined ? [] : filesIn(overlay);
+  const look = async (probe: SystemProbe | undefined): Promise<Fingerprints> =>
+    await fingerprintsOf(files, [...(await signalsOf(probe, host)), ...recorded]);
   // Before the run: what changes while it looks hastens the next.
-  const watched = await Promise.all(ids.map(async (id) => [id, await watchedBy(probes[id], host, overlay)] as const));
+  const watched = await Promise.all(ids.map(async (id) => [id, await look(probes[id])] as const));
   return { outcomes: await runChecks(host, ids, systemClock), watched: Object.fromEntries(watched) };
 }
 
@@ -42,15 +47,6 @@ export async function describe({ overlay }: DescribeOptions): Promise<DeviceDesc
 /** What the service sees it keeps in its folder; what is seen through a recording is nothing to remember. */
 async function hostFor(overlay: string | undefined, folder: string): Promise<Host> {
   return overlay === undefined ? nodeHost({ memory: memoryIn(folder) }) : (await chooseHost({ overlay })).host;
-}
-
-async function watchedBy(
-  probe: SystemProbe | undefined,
-  host: Host,
-  overlay: string | undefined,
-): Promise<Fingerprints> {
-  const recorded = overlay === undefined ? [] : filesIn(overlay);
-  return await fingerprintsOf(nodeHost(), [...(await signalsOf(probe, host)), ...recorded]);
 }
 
 async function signalsOf(probe: SystemProbe | undefined, host: Host): Promise<string[]> {

@@ -10,7 +10,7 @@ import type { Answer } from '../shared/host.ts';
 import { Complaint } from './complaint.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import { limits } from './host/limits.ts';
-import { isPrivileged, systemOf } from './host/os.ts';
+import { askerHere, systemOf } from './host/os.ts';
 import { askOwnProgram } from './host/own-program.ts';
 import { agentVersion } from './version.ts';
 
@@ -44,17 +44,15 @@ export function measuringApart(
   /** Throws a Complaint when the machine cannot be looked at at all. */
   assertWorks: () => Promise<void>;
 } {
-  const ask = (args: string[], signal?: AbortSignal): Promise<Answer<unknown>> => {
-    const system = systemOf(process.platform);
-    return askOwnProgram({
+  const ask = (args: string[], signal?: AbortSignal): Promise<Answer<unknown>> =>
+    askOwnProgram({
       args: [...args, '--asked-by', String(process.pid), ...(overlay === undefined ? [] : ['--overlay', overlay])],
       environment: process.env,
       timeoutMs: limits.runTimeoutMs,
       signal,
       asked: 'The look at this machine',
-      asker: { system, privileged: isPrivileged(system) },
+      asker: askerHere(),
     });
-  };
   return {
     async measure(ids, ending) {
       const answer = await ask(['measure', '--data-dir', folder, ...ids], ending);

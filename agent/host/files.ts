@@ -4,18 +4,14 @@ import { open, readdir, readlink, stat } from 'node:fs/promises';
 import type { Answer, Failure, FileStat, Host, SystemName } from '../../shared/host.ts';
 import { type Asker, failure, refusal } from './failures.ts';
 import { limits } from './limits.ts';
-import { isPrivileged, systemOf } from './os.ts';
+import { askerHere } from './os.ts';
 
 /** The files of the machine that this process runs on. */
-export function filesHere(): Pick<Host, 'readBytes' | 'list' | 'stat'> {
-  const system = systemOf(process.platform);
-  const asker = { system, privileged: isPrivileged(system) };
-  return {
-    readBytes: (path) => readBytes(path, asker),
-    list: (path) => listFolder(path, asker),
-    stat: (path) => statFile(path, asker),
-  };
-}
+export const filesHere = (asker: Asker = askerHere()): Pick<Host, 'readBytes' | 'list' | 'stat'> => ({
+  readBytes: (path) => readBytes(path, asker),
+  list: (path) => listFolder(path, asker),
+  stat: (path) => statFile(path, asker),
+});
 
 async function readBytes(path: string, asker: Asker): Promise<Answer<Uint8Array>> {
   return await asked(path, asker, async () => {

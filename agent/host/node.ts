@@ -8,7 +8,7 @@ import { type Asker, commandLine, failure, notInstalled, refusal } from './failu
 import { filesHere, readLink } from './files.ts';
 import { askLibrary } from './libraries.ts';
 import { noMemory } from './memory.ts';
-import { isPrivileged, systemOf } from './os.ts';
+import { askerHere } from './os.ts';
 import type { Ask } from './powershell.ts';
 import { environmentFor, locate, runToEnd } from './program.ts';
 
@@ -20,11 +20,10 @@ export interface NodeHostOptions {
 }
 
 export function nodeHost({ folders, memory = noMemory }: NodeHostOptions = {}): Host {
-  const system = systemOf(process.platform);
-  const privileged = isPrivileged(system);
-  const asker = { system, privileged };
+  const asker = askerHere();
+  const { system, privileged } = asker;
   const user = ownName();
-  const files = filesHere();
+  const files = filesHere(asker);
   const readText = async (path: string): Promise<Answer<string>> => {
     const answer = await files.readBytes(path);
     return answer.ok ? { ok: true, value: Buffer.from(answer.value).toString('utf8') } : answer;

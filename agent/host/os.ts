@@ -1,6 +1,7 @@
 // Node's names of systems, translated once; everywhere else they are linux, macos and windows.
 import { readdirSync } from 'node:fs';
 import type { SystemName } from '../../shared/host.ts';
+import type { Asker } from './failures.ts';
 
 const names: Partial<Record<NodeJS.Platform, SystemName>> = { linux: 'linux', darwin: 'macos', win32: 'windows' };
 
@@ -18,6 +19,12 @@ export function systemOf(platform: NodeJS.Platform): SystemName {
 export function isPrivileged(system: SystemName, listable: (path: string) => boolean = isListable): boolean {
   if (system !== 'windows') return process.geteuid?.() === 0;
   return listable('C:\\Windows\\System32\\config\\systemprofile');
+}
+
+/** Who asks, when it is this process. */
+export function askerHere(): Asker {
+  const system = systemOf(process.platform);
+  return { system, privileged: isPrivileged(system) };
 }
 
 function isListable(path: string): boolean {

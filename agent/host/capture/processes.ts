@@ -1,13 +1,13 @@
 // What runs on a machine is nobody's business but for the few programs that lock a screen or make a session. Of all others
 // neither name nor arguments are kept.
 import { isKnownProgram } from '../../../shared/checks/remote-access/programs.ts';
+import { baseName } from '../../../shared/linux/paths.ts';
 
 const interesting =
   /lock|idle|saver|session|shell|caffeine|power|getty|login|ssh|dropbear|greet|[gsx]dm|kdm|lightdm|dbus|systemd|elogind|gnome|kwin|plasma|kded|ksmserver|mate|marco|cinnamon|muffin|xf(ce|wm|settings)|budgie|lxqt|lxde|lxpanel|pantheon|gala|unity|cosmic|deepin|dde|sway|hypr|niri|river|wayfire|labwc|weston|mutter|xorg|xwayland|^x$|^i3|dwm|openbox|fluxbox|icewm|awesome|bspwm|herbstluft|qtile|xmonad|leftwm|spectrwm|enlightenment|kiosk|compiz/i;
 const hasAskedArguments = /lock|idle|saver|caffeine|dropbear|^sshd$/i;
 const interpreter = /^(python[0-9.]*|perl|gjs)$/;
 
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const nameFor = (name: string): string => (interesting.test(name) || isKnownProgram(name) ? name : 'other');
 
 /** /proc/N/cmdline: words ended by NUL. */

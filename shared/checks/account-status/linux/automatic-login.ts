@@ -1,6 +1,7 @@
 // Whether anybody is logged in by the machine itself, without a password, and whether guests are let in: the settings of
 // the log-in screens, and of the terminals.
 import type { Host } from '../../../host.ts';
+import { baseName } from '../../../linux/paths.ts';
 import { contentsOf, filesOf } from '../../../linux/text.ts';
 import type { AccountStatusFacts } from '../facts.ts';
 import { gettyLogins } from './getty.ts';
@@ -127,7 +128,7 @@ async function strangeScreen(host: Host): Promise<string[]> {
   const contents = await contentsOf(host, '/etc/X11/default-display-manager');
   if ('unread' in contents) return [contents.unread.reason];
   const { text = '' } = contents;
-  const name = text.trim().split('/').at(-1) ?? '';
+  const name = baseName(text.trim());
   return text === '' || screens.some(({ units }) => units.test(name)) ? [] : [notKnown(name)];
 }
 

@@ -1,6 +1,7 @@
 // Terminals that log somebody in by themselves: agetty's --autologin, in systemd's units, in inittab(5), or in what runit,
 // OpenRC and dinit read for them.
 import type { Host } from '../../../host.ts';
+import { baseName } from '../../../linux/paths.ts';
 import { contentsOf, linesOf } from '../../../linux/text.ts';
 
 const unitFolders = ['/usr/lib/systemd/system', '/run/systemd/system', '/etc/systemd/system'];
@@ -47,8 +48,6 @@ async function terminalFiles(host: Host, unclear: string[]): Promise<string[]> {
 }
 
 const isOfGetty = (path: string): boolean => baseName(path).includes('getty');
-
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** NixOS starts agetty by a script, which may log somebody in at the first start alone (`autologinOnce`). */
 const scriptsIn = (text: string): string[] =>

@@ -1,6 +1,7 @@
 // Desktops without a lock of their own: whichever idle daemon of that person runs, and what it is told to do. A locker
 // that is installed locks nothing; a daemon that runs a script may do anything.
 import type { Host } from '../../../host.ts';
+import { baseName } from '../../../linux/paths.ts';
 import { parseHypridle, parseHyprlockGrace } from './hypridle.ts';
 import { type IdleRules, type Locking, lockingOf } from './idle-rules.ts';
 import {
@@ -13,7 +14,7 @@ import {
   unknownLock,
   withoutHome,
 } from './person.ts';
-import { baseName, type Process } from './processes.ts';
+import type { Process } from './processes.ts';
 import { withScripts } from './scripts.ts';
 import { joined, parseSwayidleArguments, parseSwayidleConfig } from './swayidle.ts';
 import { parseXautolock, parseXidlehook, parseXscreensaver, parseXssLock } from './x-daemons.ts';

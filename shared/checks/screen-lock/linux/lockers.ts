@@ -1,6 +1,6 @@
 // Does a command that an idle daemon would run lock the screen? Only plain commands are understood: a script, a
 // substitution or a condition might do anything, and is called `unclear`.
-import { baseName } from './processes.ts';
+import { baseName } from '../../../linux/paths.ts';
 
 /** `signal`: only asks logind to tell others; whether anything then locks is another question. */
 export type Effect = 'locks' | 'signal' | 'sleep' | 'nothing' | 'unclear';

@@ -1,5 +1,6 @@
 // Who runs what, from /proc: which desktop a session really has, and whether a lock daemon is alive. No tool needed.
 import type { Answer, Host } from '../../../host.ts';
+import { baseName } from '../../../linux/paths.ts';
 
 export interface Process {
   pid: number;
@@ -53,8 +54,6 @@ function programName([first = '', second = '']: readonly string[]): string {
   const own = /^(python[0-9.]*|perl|gjs)$/.test(name) && second.startsWith('/') ? baseName(second) : name;
   return /^\.(.+)-wrapped$/.exec(own)?.[1] ?? own;
 }
-
-export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 export type Environment = ReadonlyMap<string, string>;
 
