@@ -6,12 +6,12 @@ import { consoleUsers } from '../../macos/console-users.ts';
 import type { Outcome, SystemProbe } from '../define.ts';
 import { demandsOf } from '../password-policy/macos.ts';
 import type { Account, AccountStatusFacts } from './facts.ts';
-import { sudoersOf } from './linux/administrators.ts';
 import { countKeys } from './linux/authorized-keys.ts';
 import { type SshSettings, sshSettingsOf } from './linux/ssh-settings.ts';
-import { reaches, type Sudoers } from './linux/sudoers.ts';
 import { type AdminGroup, adminGroup, type UserRecord, userRecords } from './macos/records.ts';
 import { signInOf } from './macos/sign-in.ts';
+import { reaches, type Sudoers } from './sudoers.ts';
+import { sudoersOf } from './sudoers-files.ts';
 
 const mostReasons = 50;
 

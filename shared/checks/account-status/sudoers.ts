@@ -1,6 +1,6 @@
 // Whom sudo lets become root: sudoers(5). Reads rules of users, groups and aliases that grant everything; a rule for
 // single programs is no administrator's, though some programs lead to root all the same.
-import { linesOf } from '../../../linux/text.ts';
+import { linesOf } from '../../linux/text.ts';
 
 export interface Grant {
   /** Users, `%groups`, `#ids` and `ALL`, aliases already replaced by what they stand for. */
