@@ -6,18 +6,19 @@ import t from 'tap';
 import type { CommandName } from '../../shared/commands.ts';
 import { searchFolders } from '../../shared/commands.ts';
 import type { Answer, Host } from '../../shared/host.ts';
+import { temporaryFolder } from '../../test/helpers/palisade.ts';
 import { limits } from './limits.ts';
 import { nodeHost } from './node.ts';
 
 /** A host whose `lsblk` is this script. */
-function hostWith(t: TestCase, script: string): Host {
-  const folder = t.testdir({ lsblk: `#!/bin/sh\n${script}\n` });
+const hostWith = (t: { testdir(): string }, script: string): Host => hostIn(t.testdir(), script);
+
+function hostIn(folder: string, script: string): Host {
+  writeFileSync(join(folder, 'lsblk'), `#!/bin/sh\n${script}\n`);
   chmodSync(folder, 0o755);
   chmodSync(join(folder, 'lsblk'), 0o755);
   return nodeHost({ folders: [folder] });
 }
-
-type TestCase = { testdir(fixture: Record<string, string>): string };
 
 const reasonOf = (answer: Answer<unknown>): string => (answer.ok ? 'it answered' : answer.reason);
 
@@ -74,7 +75,8 @@ t.test('a program that is nowhere is absent, and one that is not listed is not s
 });
 
 t.test('as oneself needs nothing; as another needs root, and then nothing of root is left', async (t) => {
-  const host = hostWith(t, 'id -u; id -G; echo $HOME; echo $XDG_RUNTIME_DIR');
+  // Not within the project, which may lie where nobody else gets in.
+  const host = hostIn(temporaryFolder(t), 'id -u; id -G; echo $HOME; echo $XDG_RUNTIME_DIR');
   const own = await host.run('lsblk', [], { as: userInfo().username });
   t.match(own, { ok: true, value: { stdout: new RegExp(`^${process.getuid?.()}\n`) } });
   const other = await host.run('lsblk', [], { as: 'daemon' });
